@@ -1,0 +1,1 @@
+"""Text messages: counted exactly, sent only to numbers that can read them."""

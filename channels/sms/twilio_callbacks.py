@@ -1,0 +1,78 @@
+"""What Twilio tells us by calling back: receipts and replies; refuses what it did not sign."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from twilio.request_validator import RequestValidator
+
+from channels.message import Receipt, Reply, State
+from channels.sms import twilio_errors
+
+NAME = "twilio"
+
+STATES: dict[str, State] = {
+    "accepted": State.ACCEPTED,
+    "scheduled": State.ACCEPTED,
+    "queued": State.ACCEPTED,
+    "sending": State.ACCEPTED,
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "partially_delivered": State.DELIVERED,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+
+
+def is_signed(
+    *, auth_token: str, address: str, parameters: Mapping[str, Any], signature: str
+) -> bool:
+    """Whether Twilio made this call: `signature` is the header X-Twilio-Signature.
+
+    `address` is the exact public address that Twilio called, with its query; `parameters` are the
+    posted form fields. There is no time in the signature, so a call may be repeated by anybody who
+    saw it: handle every call as if it came twice.
+    """
+    return bool(RequestValidator(auth_token).validate(address, parameters, signature))
+
+
+def receipt(*, reference: str, parameters: Mapping[str, str]) -> Receipt:
+    """Read a status callback. `reference` comes from the address that Twilio called.
+
+    Raises ValueError for a state that Twilio does not have, or without MessageSid.
+    """
+    state = STATES.get(parameters.get("MessageStatus", ""))
+    if state is None or not parameters.get("MessageSid"):
+        raise ValueError("This is not a status callback for a text.")
+    heard = Receipt(
+        reference=reference,
+        carrier=NAME,
+        carrier_reference=parameters["MessageSid"],
+        state=state,
+    )
+    return _failed(heard, parameters.get("ErrorCode", "")) if state is State.FAILED else heard
+
+
+def reply(*, parameters: Mapping[str, str]) -> Reply:
+    """Read an incoming text. Raises ValueError without MessageSid or From."""
+    if not parameters.get("MessageSid") or not parameters.get("From"):
+        raise ValueError("This is not an incoming text.")
+    return Reply(
+        carrier=NAME,
+        carrier_reference=parameters["MessageSid"],
+        sender=parameters["From"],
+        text=parameters.get("Body", ""),
+    )
+
+
+def _failed(heard: Receipt, error_code: str) -> Receipt:
+    cause = twilio_errors.cause(code=int(error_code) if error_code.isdecimal() else 0)
+    return replace(
+        heard,
+        failure=cause.code,
+        reason=cause.reason,
+        error_code=error_code,
+        may_try_again=cause.after is not None,
+    )

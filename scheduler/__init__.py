@@ -1,0 +1,1 @@
+"""A choice-first appointment scheduler for partnerships of mental-health organisations."""

@@ -1,0 +1,25 @@
+"""Who is acting: every change and every look has an actor beside it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A staff member acting for one post at one partner, or a named part of the system.
+
+    `label` is what the record shows (a sign-in name or “system: reminders”), never a
+    person's details. `role` is one of identity.roles.Role, or "system".
+    """
+
+    label: str
+    role: str
+    account_id: UUID | None = None
+    post_id: UUID | None = None
+    partner_id: UUID | None = None
+    request_id: str = ""
+
+
+def system(part: str) -> Actor:
+    """The service itself acting, for example `system("reminders")`."""
+    return Actor(label=f"system: {part}", role="system")

@@ -1,0 +1,1 @@
+"""The ledger of time: claims, openings, search and ranking."""

@@ -1,0 +1,124 @@
+"""The ledger of time as rows: claims take stretches, openings are what is left."""
+
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from scheduler import modes
+from scheduler.partners.models import Interpreter, Post, Room, Site, StaffMember
+from scheduler.people.models import Person
+from scheduler.rota.models import Rota, Shift
+
+RESOURCES = ("staff_member", "person", "room", "interpreter")
+
+
+def _one_resource() -> Q:
+    condition = Q()
+    for taken in RESOURCES:
+        condition |= Q(
+            **{f"{resource}__isnull": resource != taken for resource in RESOURCES}
+        )
+    return condition
+
+
+class Claim(models.Model):
+    """A stretch of a staff member, a person, a room or an interpreter, taken by a promise.
+
+    `promise_id` is the id of the hold that made it, which an appointment keeps.
+    `lapses_at` is set while the promise is only a hold. A claim is live until it is released.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    promise_id = models.UUIDField()
+    staff_member = models.ForeignKey(
+        StaffMember, null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="claims")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="claims")
+    interpreter = models.ForeignKey(
+        Interpreter, null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    during = DateTimeRangeField()
+    lapses_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=_one_resource(), name="claim_takes_one_resource"),
+            models.CheckConstraint(
+                condition=Q(staff_member__isnull=True, post__isnull=True)
+                | Q(staff_member__isnull=False, post__isnull=False),
+                name="claim_of_staff_names_the_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False)
+                & Q(during__lower_inf=False)
+                & Q(during__upper_inf=False)
+                & Q(during__lower_inc=True)
+                & Q(during__upper_inc=False),
+                name="claim_is_half_open",
+            ),
+            *(
+                ExclusionConstraint(
+                    name=f"one_{resource}_one_place",
+                    expressions=[
+                        (resource, RangeOperators.EQUAL),
+                        ("during", RangeOperators.OVERLAPS),
+                    ],
+                    condition=Q(released_at__isnull=True) & Q(**{f"{resource}__isnull": False}),
+                )
+                for resource in RESOURCES
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["promise_id"], name="claims_of_promise"),
+            models.Index(
+                fields=["lapses_at"],
+                condition=Q(released_at__isnull=True, lapses_at__isnull=False),
+                name="claims_that_lapse",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.id}"
+
+
+class Opening(models.Model):
+    """Bookable time of one shift: shift less leave less live claims of its staff member.
+
+    Kept true in the transaction of whatever changed; rebuilt by openings.refresh.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="openings")
+    staff_member = models.ForeignKey(StaffMember, on_delete=models.CASCADE)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE)
+    rota = models.ForeignKey(Rota, on_delete=models.CASCADE)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    room = models.ForeignKey(Room, null=True, on_delete=models.CASCADE)
+    modes = ArrayField(models.CharField(max_length=20, choices=modes.CHOICES))
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="opening_forwards"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "starts_at"], name="openings_at_site"),
+            models.Index(fields=["starts_at"], name="openings_by_start"),
+            models.Index(fields=["staff_member", "starts_at"], name="openings_of_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"opening {self.id}"

@@ -1,0 +1,65 @@
+"""The Celery application: its messages are hints (“look now”), rows in PostgreSQL are the truth.
+
+Settings follow from measurements of what Celery on Redis loses; see docs/decisions.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
+
+app = Celery("scheduler")
+
+
+def _broker_address() -> str:
+    from django.conf import settings
+
+    address: str = settings.REDIS_URL
+    return address.replace("unix://", "redis+socket://", 1)
+
+
+app.conf.update(
+    broker_url=_broker_address(),
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    accept_content=["json"],
+    task_serializer="json",
+    task_time_limit=60,
+    task_soft_time_limit=45,
+    task_default_queue="scheduler",
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 10,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    },
+    broker_connection_max_retries=None,
+    broker_connection_retry_on_startup=True,
+    worker_soft_shutdown_timeout=30,
+    worker_hijack_root_logger=False,
+    timezone="Europe/London",
+    beat_schedule={
+        "deliver-due-messages": {
+            "task": "scheduler.doors.deliver_due_messages",
+            "schedule": 5.0,
+        },
+        "close-print-batches": {
+            "task": "scheduler.doors.close_print_batches",
+            "schedule": 60.0,
+        },
+        "release-lapsed-holds": {
+            "task": "scheduler.doors.release_lapsed_holds",
+            "schedule": 30.0,
+        },
+        "extend-shifts": {
+            "task": "scheduler.doors.extend_shifts",
+            "schedule": 6 * 60 * 60.0,
+        },
+    },
+    imports=["scheduler.doors"],
+)

@@ -1,0 +1,1 @@
+"""A synthetic partnership of county size, the same every time, for trying the service."""

@@ -1,0 +1,1 @@
+"""The partnership: partners, sites, rooms, services, sharing agreements, staff members and their posts."""

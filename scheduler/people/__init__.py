@@ -1,0 +1,1 @@
+"""People who use the services: their choices, needs, contact rules and supporters."""

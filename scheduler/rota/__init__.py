@@ -1,0 +1,1 @@
+"""Rotas: patterns, the shifts made from them, and leave."""

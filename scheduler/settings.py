@@ -1,0 +1,172 @@
+"""Settings, read from the environment once; deploy/env.example explains each variable."""
+
+from pathlib import Path
+
+from environs import Env
+from psycopg.conninfo import conninfo_to_dict
+
+env = Env()
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR_FOLDER = Path(env.str("VAR_FOLDER", str(ROOT / "var")))
+
+SECRET_KEY = env.str("SECRET_KEY")
+DEBUG = env.bool("DEBUG", default=False)
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "schedule",
+    "scheduler.audit",
+    "scheduler.partners",
+    "scheduler.people",
+    "scheduler.identity",
+    "scheduler.rota",
+    "scheduler.availability",
+    "scheduler.booking",
+    "scheduler.reminders",
+    "scheduler.api",
+    "scheduler.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "scheduler.urls"
+WSGI_APPLICATION = "scheduler.wsgi.application"
+AUTH_USER_MODEL = "identity.Account"
+LOGIN_URL = "/sign-in"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "scheduler" / "web" / "templates"],
+        "OPTIONS": {},
+    },
+    {
+        # DRF's browsable pages and drf-spectacular's are Django templates.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings for a libpq connection string or URL."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "scheduler"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": _database(env.str("DATABASE_URL"))}
+REDIS_URL = env.str("REDIS_URL")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_FOLDER / "static"
+STATICFILES_DIRS = [
+    folder for folder in [VAR_FOLDER / "frontend" / "static"] if folder.is_dir()
+]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_ADDRESS.startswith("https://")
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "scheduler.api.authentication.StaffTokenAuthentication",
+        "scheduler.api.authentication.SignedInAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["scheduler.api.permissions.Denied"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "scheduler.api.pagination.CursorPages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "scheduler.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Choice-first scheduler",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# How long a hold made at a desk or on a page lasts.
+HOLD_MINUTES = env.int("HOLD_MINUTES", default=10)
+
+CHANNELS = {
+    "sms": {
+        "twilio_account_sid": env.str("TWILIO_ACCOUNT_SID", default=""),
+        "twilio_auth_token": env.str("TWILIO_AUTH_TOKEN", default=""),
+        "twilio_messaging_service_sid": env.str("TWILIO_MESSAGING_SERVICE_SID", default=""),
+        "twilio_from_number": env.str("TWILIO_FROM_NUMBER", default=""),
+        "status_callback_address": f"{PUBLIC_ADDRESS}/api/v1/callbacks/twilio/status",
+        "local_folder": VAR_FOLDER / "carrier" / "sms",
+    },
+    "letter": {
+        "print_folder": VAR_FOLDER / "carrier" / "letter",
+        "font_folder": VAR_FOLDER / "frontend" / "node_modules" / "@expo-google-fonts",
+    },
+}
+VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,1 @@
+"""Pages: HTML only, no rules."""
