@@ -1,1 +1,1 @@
-"""Everything that installs, starts and stops the service; refuses to know what an appointment is."""
+"""Everything that installs, starts and stops the service; knows nothing of appointments."""

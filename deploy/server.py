@@ -1,36 +1,30 @@
-"""One private server: its process, its address and how it stops; refuses to touch any other process."""
+"""One private server: its process, its address, how it stops; never touches another process."""
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import os
-import pwd
-import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
+from pwd import struct_passwd
 from types import TracebackType
 from typing import Self
 
 import psutil
 
-# sun_path has 108 bytes on Linux and 104 on macOS, the closing zero included.
-LONGEST_SOCKET_PATH = 103
-# Anything else would need quoting in a shell, a URL and a PostgreSQL list at once.
-PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+@-]+")
-ACCOUNT = "embedded_postgres"
+START = timedelta(seconds=60)  # recovery after a crash included
 PAUSE = timedelta(milliseconds=20)
 
 
 class Unstartable(Exception):
-    """A server cannot be started; the message is one sentence a person can act on."""
+    """Something cannot be started; the message is one sentence a person can act on."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +34,21 @@ class Server:
     name: str
     url: str
     process: psutil.Process
+    sockets: Path
     was_running: bool
     polite: signal.Signals
-    """Asks the server to finish what it does and save."""
+    """Asks the server to finish what it does and to save."""
     firm: signal.Signals
     """Ends it at once; it recovers at its next start."""
 
+    def is_running(self) -> bool:
+        return not is_gone(self.process)
+
     def stop(self, *, patience: timedelta = timedelta(seconds=20)) -> None:
-        """Stop this very process and wait until it is gone; a process that took over its number is left alone."""
+        """Stop this very process and wait until it is gone.
+
+        A process that took over its number in the meantime is left alone.
+        """
         for sent in (self.polite, self.firm):
             try:
                 # psutil compares the process's start time before it sends.
@@ -55,6 +56,8 @@ class Server:
             except psutil.NoSuchProcess:
                 return
             if wait_until(lambda: is_gone(self.process), patience=patience):
+                with contextlib.suppress(OSError):
+                    self.sockets.rmdir()  # empty only if it held nothing but the socket
                 return
         raise TimeoutError(f"{self.name} (process {self.process.pid}) does not stop.")
 
@@ -88,72 +91,63 @@ def wait_until(condition: Callable[[], bool], *, patience: timedelta) -> bool:
     return True
 
 
-def account_for_postgres() -> pwd.struct_passwd | None:
-    """The system account PostgreSQL runs as when we are root, which it refuses; None when we are not.
+def wait_for_answer(question: Callable[[], object], *, name: str, errors: type[Exception]) -> None:
+    """Wait until a started server answers. Raises `Unstartable`."""
 
-    It is made when missing. It owns nothing but the database's folder and cannot log in.
-    """
-    if os.geteuid() != 0:
-        return None
+    def answers() -> bool:
+        try:
+            question()
+        except errors:
+            return False
+        return True
+
+    if not wait_until(answers, patience=START):
+        raise Unstartable(f"{name} runs but did not answer for {START.total_seconds():.0f} s.")
+
+
+def run(
+    command: list[Path | str], *, account: struct_passwd | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a server's program as this account, out of reach of the terminal's Ctrl+C."""
+    # PGPORT, PGDATA and the like of whoever starts us must not reach our own server.
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_"))}
     try:
-        return pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        pass
-    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise Unstartable(
-            f"PostgreSQL does not run as root and the account {ACCOUNT} could not be made: "
-            "start again as an ordinary user, or set DATABASE_URL."
-        ) from error
-    return pwd.getpwnam(ACCOUNT)
+        return subprocess.run(
+            command,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+            cwd="/",
+            env={**clean, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            umask=0o077,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Unstartable(f"{command[0]} cannot be run: {error.strerror}.") from error
 
 
-def make_folder(folder: Path, *, owner: pwd.struct_passwd | None) -> None:
-    """Make a folder that only its owner may look into, and let the owner reach it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if owner is not None:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        let_pass(folder)
-    folder.chmod(0o700)
+def last_words(text: str) -> str:
+    """The line of a program's output that says why it ended."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "FATAL" in line or "error" in line.lower()]
+    return (telling or lines or ["it said nothing"])[-1]
 
 
-def let_pass(path: Path) -> None:
-    """Let other accounts pass through (not list) the folders above a path, and say so where it is not ours."""
-    for folder in path.resolve().parents:
-        mode = folder.stat().st_mode
-        if not mode & 0o001:
-            folder.chmod(mode | 0o001)
-            print(
-                f"Let the account {ACCOUNT} pass through {folder} (chmod o+x), "
-                "because PostgreSQL does not run as root.",
-                file=sys.stderr,
-            )
+def find_in_wheel(package: str, path: str) -> Path | None:
+    """A program that an installed package carries."""
+    # Looked up, not imported: both packages have effects of their own on import.
+    found = find_spec(package)
+    for folder in (found.submodule_search_locations if found else None) or []:
+        if os.access(program := Path(folder) / path, os.X_OK):
+            return program
+    return None
 
 
-def socket_folder(folder: Path, *, file_name: str, owner: pwd.struct_passwd | None) -> Path:
-    """Where a server of this folder puts its socket: the folder itself, or a short one when it is too long."""
-    if fits(folder / file_name):
-        return folder
-    mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:10]
-    short = Path(tempfile.gettempdir()) / f"scheduler-{os.geteuid()}-{mark}"
-    # Somebody else may have made a folder or a link of this name to catch us.
-    ours = {os.geteuid(), *([owner.pw_uid] if owner else [])}
-    if short.is_symlink() or (short.exists() and short.stat().st_uid not in ours):
-        raise Unstartable(f"{short} belongs to somebody else: remove it and start again.")
-    make_folder(short, owner=owner)
-    if not fits(short / file_name):
-        raise Unstartable(f"The path {short} is too long for a socket: set TMPDIR to a short one.")
-    return short
-
-
-def fits(path: Path) -> bool:
-    """Whether a socket may have this path."""
-    return len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and bool(PLAIN_PATH.fullmatch(str(path)))
-
-
-def find_program(name: str) -> Path | None:
+def find_on_path(name: str) -> Path | None:
     """A program of the system by its real path, or None."""
     found = shutil.which(name)
     return Path(found).resolve() if found else None

@@ -1,14 +1,13 @@
 """`python -m scheduler …`: the command line."""
 
 import os
-import sys
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
-    from django.core.management import execute_from_command_line
+    from scheduler.commands import root
 
-    execute_from_command_line(["scheduler", *sys.argv[1:]])
+    root.command.main(prog_name="scheduler")
 
 
 if __name__ == "__main__":

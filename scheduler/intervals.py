@@ -21,7 +21,9 @@ class Interval:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
             raise ValueError("An interval needs aware datetimes.")
         if self.ends_at <= self.starts_at:
-            raise Backwards(f"{self.ends_at.isoformat()} is not after {self.starts_at.isoformat()}.")
+            raise Backwards(
+                f"{self.ends_at.isoformat()} is not after {self.starts_at.isoformat()}."
+            )
 
     @property
     def length(self) -> timedelta:

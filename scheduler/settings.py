@@ -61,7 +61,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "scheduler" / "web" / "templates"],
-        "OPTIONS": {},
+        "OPTIONS": {"environment": "scheduler.web.templating.environment"},
     },
     {
         # DRF's browsable pages and drf-spectacular's are Django templates.
@@ -105,9 +105,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_FOLDER / "static"
-STATICFILES_DIRS = [
-    folder for folder in [VAR_FOLDER / "frontend" / "static"] if folder.is_dir()
-]
+STATICFILES_DIRS = [folder for folder in [VAR_FOLDER / "frontend" / "static"] if folder.is_dir()]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_ADDRESS.startswith("https://")
@@ -162,7 +160,8 @@ CHANNELS = {
         "font_folder": VAR_FOLDER / "frontend" / "node_modules" / "@expo-google-fonts",
     },
 }
-VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si")
+VIDEO_PROVIDER = env.str("VIDEO_PROVIDER", default="jitsi")
+VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si").rstrip("/")
 
 LOGGING = {
     "version": 1,

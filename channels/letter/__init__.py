@@ -1,1 +1,1 @@
-"""Letters: A4 sheets for a window envelope, gathered into batches that can be printed and posted."""
+"""Letters: A4 sheets for a window envelope, gathered into batches to be printed and posted."""

@@ -13,8 +13,8 @@ TWILIO = "https://api.twilio.com"
 _NEVER_CONNECTED = (NewConnectionError, NameResolutionError, ConnectTimeoutError)
 
 
-class QuietClient(TwilioHttpClient):
-    """Twilio's own client; calls `address` in place of Twilio's, and logs nothing.
+class QuietClient:
+    """Twilio's own client; calls `address` in place of Twilio's where one is given, logs nothing.
 
     Twilio's logs queries at INFO, and a query for texts names a person's number.
     """
@@ -22,14 +22,14 @@ class QuietClient(TwilioHttpClient):
     def __init__(self, *, address: str, timeout: timedelta) -> None:
         # A logger outside the tree, so that no logging configuration can switch it on.
         silent = logging.Logger("twilio", level=logging.CRITICAL + 1)
-        super().__init__(timeout=timeout.total_seconds(), logger=silent)
-        self._address = address.rstrip("/")
+        self._client = TwilioHttpClient(timeout=timeout.total_seconds(), logger=silent)
+        self._address = address.rstrip("/") or TWILIO
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """Make the request, at our address where one is set."""
-        if self._address:
-            url = self._address + url.removeprefix(TWILIO)
-        return super().request(method, url, *args, **kwargs)
+        """Make the request, at our address."""
+        return self._client.request(
+            method, self._address + url.removeprefix(TWILIO), *args, **kwargs
+        )
 
 
 def never_connected(error: requests.RequestException) -> bool:

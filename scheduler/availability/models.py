@@ -18,9 +18,7 @@ RESOURCES = ("staff_member", "person", "room", "interpreter")
 def _one_resource() -> Q:
     condition = Q()
     for taken in RESOURCES:
-        condition |= Q(
-            **{f"{resource}__isnull": resource != taken for resource in RESOURCES}
-        )
+        condition |= Q(**{f"{resource}__isnull": resource != taken for resource in RESOURCES})
     return condition
 
 
@@ -37,9 +35,7 @@ class Claim(models.Model):
         StaffMember, null=True, on_delete=models.PROTECT, related_name="claims"
     )
     post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="claims")
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="claims"
-    )
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="claims")
     room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="claims")
     interpreter = models.ForeignKey(
         Interpreter, null=True, on_delete=models.PROTECT, related_name="claims"

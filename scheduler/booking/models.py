@@ -51,9 +51,7 @@ class Hold(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="hold_forwards"),
         ]
         indexes = [
-            models.Index(
-                fields=["held_until"], condition=Q(state="held"), name="holds_that_lapse"
-            ),
+            models.Index(fields=["held_until"], condition=Q(state="held"), name="holds_that_lapse"),
         ]
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""The partnership: partners, sites, rooms, services, sharing agreements, staff members and their posts."""
+"""The partnership: partners, their sites, rooms, services and agreements, and staff in posts."""

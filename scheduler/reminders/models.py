@@ -38,9 +38,7 @@ class Message(models.Model):
         SECOND = "second", "Second class"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    appointment = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, related_name="messages"
-    )
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="messages")
     appointment_version = models.PositiveIntegerField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
     supporter = models.ForeignKey(Supporter, null=True, blank=True, on_delete=models.PROTECT)
@@ -78,9 +76,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(state="due"), name="messages_due"
-            ),
+            models.Index(fields=["due_at"], condition=Q(state="due"), name="messages_due"),
             models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=["sending", "unknown"]),
@@ -180,9 +176,7 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["owner", "due_at"], condition=Q(state="open"), name="tasks_to_do"
-            ),
+            models.Index(fields=["owner", "due_at"], condition=Q(state="open"), name="tasks_to_do"),
         ]
 
     def __str__(self) -> str:

@@ -34,9 +34,7 @@ class Pattern(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     rota = models.ForeignKey(Rota, on_delete=models.PROTECT, related_name="patterns")
-    event = models.OneToOneField(
-        "schedule.Event", on_delete=models.PROTECT, related_name="pattern"
-    )
+    event = models.OneToOneField("schedule.Event", on_delete=models.PROTECT, related_name="pattern")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="patterns")
     site = models.ForeignKey(Site, on_delete=models.PROTECT)
     # Empty: any suitable room at the site.
@@ -74,9 +72,7 @@ class Shift(models.Model):
         Pattern, null=True, blank=True, on_delete=models.PROTECT, related_name="shifts"
     )
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="shifts")
-    staff_member = models.ForeignKey(
-        StaffMember, on_delete=models.PROTECT, related_name="shifts"
-    )
+    staff_member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="shifts")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="shifts")
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT)
     modes = ArrayField(models.CharField(max_length=20, choices=modes.CHOICES))

@@ -1,0 +1,1 @@
+"""Calendars that other programs read; knows times and titles, not what they are about."""

@@ -1,0 +1,97 @@
+"""The manifest of a batch: what a printer checks the folder against; refuses to trust a file."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from channels import files
+from channels.letter.message import PostClass
+from channels.letter.records import KeptLetter
+
+FILE = "manifest.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """One closed folder of PDFs with its `manifest.json`."""
+
+    name: str
+    post_class: PostClass
+    created_at: datetime
+    count: int
+    pages: int
+    sheets: int
+    folder: Path
+
+
+def write(
+    *, folder: Path, name: str, post_class: PostClass, letters: list[KeptLetter], now: datetime
+) -> None:
+    """Describe the PDFs that lie in `folder`, in the order in which they are to be printed."""
+    manifest = {
+        "name": name,
+        "post_class": post_class,
+        "created_at": now.isoformat(),
+        "count": len(letters),
+        "pages": sum(letter.pages for letter in letters),
+        "sheets": sum(letter.sheets for letter in letters),
+        "letters": [
+            {
+                "reference": letter.reference,
+                "file": f"{letter.reference}.pdf",
+                "sha256": letter.sha256,
+                "bytes": (folder / f"{letter.reference}.pdf").stat().st_size,
+                "pages": letter.pages,
+                "sheets": letter.sheets,
+                "post_class": letter.post_class,
+                "accepted_at": letter.accepted_at.isoformat(),
+            }
+            for letter in letters
+        ],
+    }
+    files.replace(path=folder / FILE, content=json.dumps(manifest, indent=2).encode())
+
+
+def read(*, folder: Path) -> Batch:
+    """The batch that a folder with a manifest is."""
+    manifest = json.loads((folder / FILE).read_bytes())
+    return Batch(
+        name=manifest["name"],
+        post_class=PostClass(manifest["post_class"]),
+        created_at=datetime.fromisoformat(manifest["created_at"]),
+        count=manifest["count"],
+        pages=manifest["pages"],
+        sheets=manifest["sheets"],
+        folder=folder,
+    )
+
+
+def faults(*, folder: Path) -> tuple[str, ...]:
+    """What is wrong with the batch in `folder`, in sentences; nothing when all is as written."""
+    if not (folder / FILE).is_file():
+        return ("The manifest is missing.",)
+    return tuple(_differences(folder, json.loads((folder / FILE).read_bytes())))
+
+
+def sha256_of(*, path: Path) -> str:
+    """The hash that the manifest gives for a file, in hex."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _differences(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
+    if manifest["count"] != len(manifest["letters"]):
+        yield "The manifest's count is not the number of its letters."
+    for letter in manifest["letters"]:
+        path = folder / letter["file"]
+        if not path.is_file():
+            yield f"{letter['file']} is missing."
+        elif sha256_of(path=path) != letter["sha256"]:
+            yield f"{letter['file']} was altered."
+    known = {letter["file"] for letter in manifest["letters"]} | {FILE}
+    for path in sorted(folder.iterdir()):
+        if path.name not in known:
+            yield f"{path.name} is not in the manifest."

@@ -1,0 +1,129 @@
+"""Sets a letter as a tagged PDF; refuses one that a print service would turn away.
+
+The same letter gives the same bytes: no clock, no system font, no outside file goes into it. The
+standard asked for is PDF/UA-1, under which a sign that our fonts do not have is an error and never
+an empty box.
+"""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import typst
+
+from channels.letter.languages import LANGUAGES
+from channels.letter.message import Letter
+from channels.message import NotConfigured, Undeliverable
+
+TEMPLATE = Path(__file__).with_name("letter.typ")
+# One family in every script; its x-height of 0.54 em is large, and it has all Welsh letters.
+FONTS = {
+    "noto-sans": "Noto Sans",
+    "noto-sans-arabic": "Noto Sans Arabic",
+    "noto-sans-hebrew": "Noto Sans Hebrew",
+}
+MOST_PAGES = 10  # five sheets, both sides (DOMAIN.md §4.1)
+MOST_BYTES = 2 * 1024 * 1024
+# What the template itself refuses, by the word with which it panics.
+_TOO_BROAD = {
+    "address-line-too-wide": "A line of the address is broader than the window.",
+    "sender-name-too-long": "The sender's name does not fit above the window.",
+}
+_MISSING_SIGN = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """A letter ready to print."""
+
+    content: bytes
+    pages: int
+
+    @property
+    def sheets(self) -> int:
+        """Sheets of paper, printed on both sides."""
+        return math.ceil(self.pages / 2)
+
+
+def render(*, letter: Letter, font_folder: Path) -> Rendered:
+    """Set the letter. `font_folder` holds a folder per key of FONTS.
+
+    Raises Undeliverable: notify-tag-found-in-content, address-line-too-wide (at 8 points it is
+    broader than the window), sender-name-too-long, missing-glyph, letter-too-long,
+    letter-too-large. Raises NotConfigured where the fonts are not installed.
+    """
+    if letter.holds_notify_tag:
+        raise Undeliverable("notify-tag-found-in-content", "The word NOTIFY is a printer's mark.")
+    rendered = _compiled(letter, _fonts(font_folder))
+    refuse_unprintable(rendered=rendered)
+    return rendered
+
+
+def refuse_unprintable(*, rendered: Rendered) -> None:
+    """Raise Undeliverable: letter-too-long, letter-too-large."""
+    if rendered.pages > MOST_PAGES:
+        raise Undeliverable("letter-too-long", f"A letter has at most {MOST_PAGES} pages.")
+    if len(rendered.content) > MOST_BYTES:
+        raise Undeliverable("letter-too-large", "The letter's file is larger than 2 MB.")
+
+
+def _compiled(letter: Letter, fonts: typst.Fonts) -> Rendered:
+    compiler = typst.Compiler(
+        input=TEMPLATE, font_paths=fonts, sys_inputs={"letter": json.dumps(_fields(letter))}
+    )
+    try:
+        content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
+    except typst.TypstError as error:
+        raise _refusal(error) from None
+    (pages,) = json.loads(compiler.query("<page-count>", field="value"))
+    return Rendered(content=cast(bytes, content), pages=pages)
+
+
+def _fields(letter: Letter) -> dict[str, object]:
+    language = LANGUAGES[letter.language]
+    return {
+        "fonts": list(FONTS.values()),
+        "language": letter.language,
+        "direction": language.direction,
+        "pages": language.pages,
+        "point_size": letter.point_size,
+        "recipient": letter.recipient.lines,
+        "sender_name": letter.sender_name,
+        "contact_lines": letter.contact_lines,
+        "date_line": letter.date_line,
+        "reference_line": letter.reference_line,
+        "salutation": letter.salutation,
+        "heading": letter.heading,
+        "paragraphs": letter.paragraphs,
+        "details": letter.details,
+        "closing": letter.closing,
+        "signatory": letter.signatory,
+    }
+
+
+def _refusal(error: typst.TypstError) -> Exception:
+    for code, reason in _TOO_BROAD.items():
+        if code in error.message:
+            return Undeliverable(code, reason)
+    if missing := _MISSING_SIGN.search(error.message):
+        signs = ", ".join(f"U+{ord(sign):04X}" for sign in missing[1])
+        return Undeliverable("missing-glyph", f"Our fonts cannot print {signs}.")
+    return error
+
+
+@lru_cache(maxsize=4)
+def _fonts(folder: Path) -> typst.Fonts:
+    folders = [folder / package for package in FONTS]
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(path) for path in folders if path.is_dir()],
+    )
+    missing = set(FONTS.values()) - set(fonts.families())
+    if missing:
+        raise NotConfigured(f"Letters need the fonts {', '.join(sorted(missing))} in {folder}.")
+    return fonts

@@ -1,0 +1,91 @@
+"""`./deploy/test`: everything CI runs, each step with its seconds; with arguments, pytest alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy import postgres, servers
+from deploy.progress import say, step
+from deploy.server import find_on_path
+from deploy.surroundings import OLDEST_POSTGRES
+from tests import servers as test_servers
+
+PYTHON = (sys.executable, "-P", "-m")
+LOOKS = {
+    "ruff check": (*PYTHON, "ruff", "check"),
+    "ruff format": (*PYTHON, "ruff", "format", "--check"),
+    "mypy": (*PYTHON, "mypy"),
+    "import contracts": (
+        *(sys.executable, "-P", "-c"),
+        "from importlinter.cli import lint_imports_command as lint; lint()",
+    ),
+}
+TESTS = ("-n", "2")
+
+
+def run(arguments: list[str], *, root: Path) -> int:
+    """Run the checks of this repository; 0 when all of them passed."""
+    os.chdir(root)
+    os.environ.setdefault(
+        "SECRET_KEY", "tests only: never a real key, and long enough for every use"
+    )
+    try:
+        test_servers.ensure_servers()
+        if arguments:
+            return subprocess.run([*PYTHON, "pytest", *arguments]).returncode
+        return run_all(root=root)
+    finally:
+        test_servers.stop_servers()
+
+
+def run_all(*, root: Path) -> int:
+    """Run every step, whatever the others say; pytest last, so that its counts end the log."""
+    failed = [name for name, command in LOOKS.items() if not look(name, command)]
+    failed += check_oldest_postgres(root=root)
+    with step("pytest", shows=True):
+        if subprocess.run([*PYTHON, "pytest", *TESTS]).returncode:
+            failed.append("pytest")
+    say(f"Failed: {', '.join(failed)}." if failed else "Everything passed.")
+    return 1 if failed else 0
+
+
+def look(name: str, command: tuple[str, ...]) -> bool:
+    """Run one check and show what it said only if it failed."""
+    with step(name):
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        say(f"{done.stdout}\n{name} failed.")
+    return done.returncode == 0
+
+
+def check_oldest_postgres(*, root: Path) -> list[str]:
+    """Migrate and run the races on the oldest PostgreSQL we support; return what failed."""
+    binaries = find_postgres(OLDEST_POSTGRES)
+    name = f"PostgreSQL {OLDEST_POSTGRES}"
+    if binaries is None:
+        say(f"{name} is not on this machine: migrations and races run on the newer one alone.")
+        return []
+    folder = root / "var" / "test" / f"postgres-{OLDEST_POSTGRES}"
+    with servers.start_postgres(folder=folder, for_tests=True, binaries=binaries) as server:
+        environment = {**os.environ, "DATABASE_URL": server.url}
+        commands = {
+            f"migrations on {name}": (*PYTHON, "scheduler", "migrate", "--verbosity=0"),
+            f"races on {name}": (*PYTHON, "pytest", "-m", "race", "-q"),
+        }
+        failed = []
+        for what, command in commands.items():
+            with step(what, shows=True):
+                if subprocess.run(command, env=environment).returncode:
+                    failed.append(what)
+    return failed
+
+
+def find_postgres(version: int) -> Path | None:
+    """The programs of this major version on this machine, or None."""
+    found = [Path(f"/usr/lib/postgresql/{version}/bin/pg_ctl"), find_on_path("pg_ctl")]
+    folders = [program.parent for program in found if program]
+    complete = [folder for folder in folders if (folder / "initdb").exists()]
+    return next((it for it in complete if postgres.major_version(it) == version), None)

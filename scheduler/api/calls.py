@@ -1,0 +1,77 @@
+"""What a view is told: who calls, when, and what the request says, already read and checked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+from scheduler import clock
+from scheduler.api import pagination, versions
+from scheduler.api.operations import Operation
+from scheduler.api.shapes import Output
+from scheduler.audit import actors
+from scheduler.audit.actors import Actor
+
+# Django REST framework's own parameter, which chooses the form of the answer.
+_FRAMEWORK = frozenset({"format"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of one operation. `seen` is the version named in If-Match, where one is demanded."""
+
+    request: Request
+    by: Actor
+    now: datetime
+    body: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    seen: str = ""
+
+    @property
+    def version(self) -> int:
+        """The count in the version the caller has seen."""
+        return versions.counted(self.seen)
+
+    @property
+    def is_unsafe(self) -> bool:
+        """Whether the call may change something."""
+        return self.request.method not in SAFE_METHODS
+
+    def require_unchanged(self, record: Model, *, shown_as: type[Output]) -> None:
+        """Refuse (Stale) a change of a record that is no longer as the caller saw it.
+
+        For records that count no versions; `record` must be locked until the change is made.
+        """
+        if self.seen != versions.tag(record, shown=shown_as(record).data):
+            raise versions.changed()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list whose rows are not shown as they are stored: `shown` turns a page of them round."""
+
+    found: QuerySet[Any]
+    shown: Callable[[Sequence[Any]], Sequence[Any]]
+
+
+def read(request: Request, operation: Operation) -> Call:
+    """What the request says. Raises ValidationError, ParseError, Precondition."""
+    besides = _FRAMEWORK | pagination.PARAMETERS if operation.is_list else _FRAMEWORK
+    seen = versions.named(request) if operation.is_versioned else ""
+    body: dict[str, Any] = {}
+    if operation.takes is not None:
+        reader = operation.takes(data=request.data)
+        reader.is_valid(raise_exception=True)
+        body = dict(reader.validated_data)
+    return Call(
+        request=request,
+        by=request.auth if isinstance(request.auth, Actor) else actors.system("open address"),
+        now=clock.now(),
+        body=body,
+        query=operation.query.read(request.query_params, besides=besides),
+        seen=seen,
+    )

@@ -1,0 +1,98 @@
+"""What requests and answers look like; what they mean is the domain's.
+
+An input refuses fields it does not know: a misspelt `mode` must not be a silent nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from scheduler import modes
+from scheduler.api import fields
+
+# Longer names are not repeated in answers.
+_SHOWN = 60
+
+
+class Output(serializers.Serializer[Any]):
+    """What an answer contains."""
+
+
+class Input(serializers.Serializer[Any]):
+    """What the body of a request may contain."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            _refuse_unknown(data, self.fields)
+        return super().to_internal_value(data)
+
+
+class Change(Input):
+    """A change of a record: only the fields that are given change, and one must be given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "partial": True})
+
+    def validate(self, attrs: Any) -> Any:
+        if not attrs:
+            raise ValidationError("Say what to change: the request names no field.")
+        return attrs
+
+
+class Query(serializers.Serializer[Any]):
+    """What may follow the question mark of an address."""
+
+    @classmethod
+    def read(cls, parameters: QueryDict, *, besides: frozenset[str]) -> dict[str, Any]:
+        """The parameters as values; those in `besides` belong to somebody else.
+
+        Raises ValidationError for a parameter that is unknown, wrong, or given twice.
+        """
+        query = cls()
+        given = {name: parameters.getlist(name) for name in parameters if name not in besides}
+        _refuse_unknown(given, query.fields)
+        values: dict[str, Any] = {}
+        for name, texts in given.items():
+            if isinstance(query.fields[name], serializers.ListField):
+                values[name] = texts
+            elif len(texts) == 1:
+                values[name] = texts[0]
+            else:
+                raise ValidationError({name: ["This is given more than once."]})
+        reader = cls(data=values)
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    unknown = [str(name) for name in given if name not in known]
+    if unknown:
+        sentence = "This is not known here."
+        if known:
+            sentence += " Known are: " + ", ".join(sorted(known)) + "."
+        raise ValidationError({name[:_SHOWN]: [sentence] for name in unknown})
+
+
+def mode(**kwargs: Any) -> fields.OneOf:
+    """A mode; there is no default one."""
+    return fields.OneOf(choices=modes.CHOICES, **kwargs)
+
+
+def several_modes(**kwargs: Any) -> fields.Several:
+    """Modes in an order."""
+    return fields.Several(child=mode(), max_length=len(modes.CHOICES), **kwargs)
+
+
+def identities(*, at_most: int, **kwargs: Any) -> fields.Several:
+    """Ids of records."""
+    return fields.Several(child=fields.Identity(), max_length=at_most, **kwargs)
+
+
+class Named(Output):
+    """A record by its id and the name it is called by."""
+
+    id = fields.Identity()
+    name = serializers.CharField()

@@ -1,0 +1,304 @@
+"""Confirms, moves and cancels appointments, and notes who came. Nothing here discharges anybody.
+
+Every use case locks the people concerned in one order (claims.lock) and raises the version.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.availability import claims
+from scheduler.availability.options import Option
+from scheduler.booking import events, holds, means, references
+from scheduler.booking.models import Appointment, AppointmentStaff, Hold
+from scheduler.modes import Mode
+from scheduler.partners.models import Partner, Site
+from scheduler.refusals import Invalid, Refusal, Stale
+
+
+class NotBooked(Refusal):
+    """The appointment was cancelled, or has already taken place."""
+
+    code = "not_booked"
+
+
+class ChoiceChanged(Refusal):
+    """A newer choice was recorded after the hold was made."""
+
+    code = "choice_changed"
+
+
+@transaction.atomic
+def confirm(*, hold_id: UUID, by: Actor, now: datetime, ring_number: str = "") -> Appointment:
+    """Turn a hold into the appointment of the same id; its claims become lasting.
+
+    Raises `holds.Lapsed`, `means.NoNumber`, `ChoiceChanged`.
+    """
+    held = Hold.objects.get(id=hold_id)
+    claims.lock(staff_member_ids=claims.staff_of(promise_id=hold_id), person_id=held.person_id)
+    try:
+        with transaction.atomic():
+            hold = holds.take_for_confirming(hold_id=hold_id, now=now)
+            appointment = _make(hold, by=by, now=now, ring_number=ring_number)
+    except IntegrityError as error:
+        raise _named(error) from error
+    _note("appointment.confirmed", appointment, by=by, now=now)
+    events.confirmed.send(Appointment, appointment=appointment, by=by, now=now)
+    return appointment
+
+
+def _make(hold: Hold, *, by: Actor, now: datetime, ring_number: str) -> Appointment:
+    needed = means.find(
+        mode=Mode(hold.mode),
+        person_id=hold.person_id,
+        site_id=hold.site_id,
+        number=ring_number,
+    )
+    zone = ZoneInfo(hold.site.zone)
+    desk = hold.made_by_partner_id or by.partner_id
+    if desk is None:
+        raise holds.NoDesk("Sign in for a post at a partner: appointments are booked by a desk.")
+    appointment = Appointment.objects.create(
+        id=hold.id,
+        reference=references.make(),
+        person_id=hold.person_id,
+        choice_id=hold.choice_id,
+        mode=hold.mode,
+        service_id=hold.service_id,
+        site_id=hold.site_id,
+        room_id=hold.room_id,
+        interpreter_id=hold.interpreter_id,
+        starts_at=hold.starts_at,
+        ends_at=hold.ends_at,
+        zone=hold.site.zone,
+        local_on=hold.starts_at.astimezone(zone).date(),
+        local_at=hold.starts_at.astimezone(zone).time(),
+        ring_number=needed.ring_number,
+        ring_from=needed.ring_from,
+        video_link=needed.video_link,
+        text_number=needed.text_number,
+        booked_by=by.label,
+        booked_by_partner=Partner.objects.get(id=desk),
+        booked_at=now,
+        changed_at=now,
+    )
+    AppointmentStaff.objects.bulk_create(
+        AppointmentStaff(appointment=appointment, staff_member_id=staff_member_id, post_id=post_id)
+        for staff_member_id, post_id in claims.staff_and_posts_of(promise_id=hold.id)
+    )
+    return appointment
+
+
+@transaction.atomic
+def move(
+    *,
+    appointment_id: UUID,
+    version: int,
+    starts_at: datetime,
+    post_ids: Sequence[UUID],
+    site_id: UUID,
+    by: Actor,
+    now: datetime,
+    mode: Mode | str | None = None,
+    room_id: UUID | None = None,
+    ring_number: str = "",
+) -> Appointment:
+    """Give up the old time and take the new one, in one transaction.
+
+    The mode stays as it was unless the caller asks for another; either way it must be within
+    the choice in force now. Raises what `holds.make` raises, and `Stale`, `NotBooked`.
+    """
+    person_id = Appointment.objects.only("person_id").get(id=appointment_id).person_id
+    freed = claims.staff_of(promise_id=appointment_id)
+    holds.lock_for(post_ids=post_ids, person_id=person_id, moving=appointment_id)
+    before = _booked(appointment_id, version=version)
+    previous_starts_at, previous_mode = before.starts_at, Mode(before.mode)
+    option = holds.find_exact(
+        person_id=before.person_id,
+        service_id=before.service_id,
+        mode=mode if mode is not None else previous_mode,
+        starts_at=starts_at,
+        post_ids=post_ids,
+        site_id=site_id,
+        room_id=room_id,
+        by=by,
+        now=now,
+        moving=appointment_id,
+    )
+    claims.take(
+        promise_id=appointment_id,
+        wanted=holds.wanted(option, person_id=before.person_id),
+        lapses_at=None,
+        now=now,
+    )
+    number = ring_number or (before.ring_number if option.mode is previous_mode else "")
+    appointment = _change(
+        before, now=now, **_new_time(option, before, number=number, previous_mode=previous_mode)
+    )
+    _replace_staff(appointment, option)
+    _note("appointment.moved", appointment, by=by, now=now)
+    events.moved.send(
+        Appointment,
+        appointment=appointment,
+        previous_starts_at=previous_starts_at,
+        previous_mode=previous_mode,
+        by=by,
+        now=now,
+    )
+    events.freed.send(Appointment, staff_member_ids=freed, now=now)
+    return appointment
+
+
+def _new_time(
+    option: Option, before: Appointment, *, number: str, previous_mode: Mode
+) -> dict[str, Any]:
+    needed = means.find(
+        mode=option.mode, person_id=before.person_id, site_id=option.site_id, number=number
+    )
+    # The same link still works for a video call that only moves.
+    keeps_link = option.mode is Mode.VIDEO and previous_mode is Mode.VIDEO
+    site = Site.objects.only("zone").get(id=option.site_id)
+    wall = option.starts_at.astimezone(ZoneInfo(site.zone))
+    return {
+        "choice_id": option.choice_id,
+        "mode": option.mode,
+        "site_id": option.site_id,
+        "room_id": option.room_id,
+        "interpreter_id": option.interpreter_id,
+        "starts_at": option.starts_at,
+        "ends_at": option.ends_at,
+        "zone": site.zone,
+        "local_on": wall.date(),
+        "local_at": wall.time(),
+        "ring_number": needed.ring_number,
+        "ring_from": needed.ring_from,
+        "video_link": before.video_link if keeps_link else needed.video_link,
+        "text_number": needed.text_number,
+    }
+
+
+def _replace_staff(appointment: Appointment, option: Option) -> None:
+    AppointmentStaff.objects.filter(appointment=appointment).delete()
+    AppointmentStaff.objects.bulk_create(
+        AppointmentStaff(appointment=appointment, staff_member_id=staff_member_id, post_id=post_id)
+        for staff_member_id, post_id in zip(option.staff_member_ids, option.post_ids, strict=True)
+    )
+
+
+@transaction.atomic
+def cancel(
+    *,
+    appointment_id: UUID,
+    version: int,
+    cancelled_by: Appointment.CancelledBy | str,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Appointment:
+    """Give the time back. A cancel never discharges: a task to offer a new time is opened."""
+    if cancelled_by not in Appointment.CancelledBy.values:
+        raise Invalid(
+            "Say who cancelled.",
+            fields={"cancelled_by": [f"Choose one of {', '.join(Appointment.CancelledBy)}."]},
+        )
+    claims.lock(staff_member_ids=claims.staff_of(promise_id=appointment_id))
+    before = _booked(appointment_id, version=version)
+    if before.attendance:
+        raise NotBooked("This appointment has already taken place and cannot be cancelled.")
+    appointment = _change(
+        before,
+        now=now,
+        state=Appointment.State.CANCELLED,
+        cancelled_by=cancelled_by,
+        cancelled_at=now,
+        cancel_reason=reason,
+    )
+    staff_member_ids = claims.release(promise_id=appointment_id, now=now)
+    _note("appointment.cancelled", appointment, by=by, now=now, reason=reason)
+    events.cancelled.send(Appointment, appointment=appointment, by=by, now=now)
+    events.freed.send(Appointment, staff_member_ids=staff_member_ids, now=now)
+    return appointment
+
+
+@transaction.atomic
+def note_arrival(*, appointment_id: UUID, version: int, by: Actor, now: datetime) -> Appointment:
+    """Note that the person has arrived and is waiting."""
+    before = _booked(appointment_id, version=version)
+    appointment = _change(before, now=now, arrived_at=before.arrived_at or now)
+    _note("appointment.arrived", appointment, by=by, now=now)
+    return appointment
+
+
+@transaction.atomic
+def mark_attendance(
+    *,
+    appointment_id: UUID,
+    version: int,
+    attendance: Appointment.Attendance | str,
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """Note whether the person was seen. One who was missed is asked after, not penalised."""
+    if attendance not in Appointment.Attendance.values:
+        raise Invalid(
+            "Say how the appointment went.",
+            fields={"attendance": [f"Choose one of {', '.join(Appointment.Attendance)}."]},
+        )
+    before = _booked(appointment_id, version=version)
+    if before.starts_at > now and not before.arrived_at:
+        raise NotBooked("This appointment has not begun, so nobody can have been seen or missed.")
+    appointment = _change(before, now=now, attendance=attendance)
+    _note(f"appointment.{attendance}", appointment, by=by, now=now)
+    events.attendance_marked.send(Appointment, appointment=appointment, by=by, now=now)
+    return appointment
+
+
+def _booked(appointment_id: UUID, *, version: int) -> Appointment:
+    """The appointment, locked, at the version the caller saw."""
+    appointment = Appointment.objects.select_for_update(no_key=True, of=("self",)).get(
+        id=appointment_id
+    )
+    if appointment.version != version:
+        raise Stale(
+            "Somebody else changed this appointment since you looked. Read it again first.",
+            version=appointment.version,
+        )
+    if appointment.state != Appointment.State.BOOKED:
+        raise NotBooked("This appointment has been cancelled.")
+    return appointment
+
+
+def _change(before: Appointment, *, now: datetime, **changes: Any) -> Appointment:
+    Appointment.objects.filter(id=before.id).update(
+        **changes, version=before.version + 1, changed_at=now
+    )
+    return Appointment.objects.get(id=before.id)
+
+
+def _named(error: IntegrityError) -> Exception:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if getattr(diagnosis, "constraint_name", "") == "choice_is_in_force":
+        return ChoiceChanged(
+            "A newer choice was recorded while this time was held. Read it, and search again."
+        )
+    return error
+
+
+def _note(
+    deed: str, appointment: Appointment, *, by: Actor, now: datetime, reason: str = ""
+) -> None:
+    trail.record(
+        deed=deed,
+        kind="appointment",
+        record_id=appointment.id,
+        by=by,
+        now=now,
+        person_id=appointment.person_id,
+        reason=reason,
+    )

@@ -1,0 +1,20 @@
+"""What happened to promises. Sent inside the transaction; listeners only write rows.
+
+| event | keywords |
+|---|---|
+| confirmed | appointment, by, now |
+| moved | appointment, previous_starts_at, previous_mode, by, now |
+| cancelled | appointment, by, now |
+| attendance_marked | appointment, by, now |
+| freed | staff_member_ids, now |
+| choice_shut_out | appointment, choice, by, now |
+"""
+
+from django.dispatch import Signal
+
+confirmed = Signal()
+moved = Signal()
+cancelled = Signal()
+attendance_marked = Signal()
+freed = Signal()
+choice_shut_out = Signal()

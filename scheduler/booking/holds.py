@@ -1,0 +1,226 @@
+"""Holds an option for a while: everybody and everything it needs, or nothing."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.availability import claims, exact, terms
+from scheduler.availability.claims import Wanted
+from scheduler.availability.options import Option
+from scheduler.booking import events
+from scheduler.booking.models import Hold
+from scheduler.intervals import Interval
+from scheduler.modes import Mode
+from scheduler.partners.models import Post
+from scheduler.refusals import Refusal
+
+
+class Lapsed(Refusal):
+    """The hold is over: it lapsed, was given back, or is already confirmed."""
+
+    code = "hold_lapsed"
+
+
+class NoDesk(Refusal):
+    """The actor acts for no partner, and only a partner's desk may book."""
+
+    code = "no_desk"
+
+
+@transaction.atomic
+def make(
+    *,
+    person_id: UUID,
+    service_id: UUID,
+    mode: Mode | str,
+    starts_at: datetime,
+    post_ids: Sequence[UUID],
+    site_id: UUID,
+    by: Actor,
+    now: datetime,
+    room_id: UUID | None = None,
+    lasting: timedelta | None = None,
+) -> Hold:
+    """Claim the time of the person, the staff, a room and an interpreter until it lapses.
+
+    `post_ids` names one post per staff member; several make a joint appointment, all or none.
+    Raises `choices.NotAsked`, `terms.OutsideChoice`, `exact.NotAnOption`, `exact.NotShared`,
+    `claims.Taken`.
+    """
+    option = find_exact(
+        person_id=person_id,
+        service_id=service_id,
+        mode=mode,
+        starts_at=starts_at,
+        post_ids=post_ids,
+        site_id=site_id,
+        room_id=room_id,
+        by=by,
+        now=now,
+    )
+    lasts = lasting if lasting is not None else timedelta(minutes=settings.HOLD_MINUTES)
+    hold = Hold.objects.create(
+        id=uuid.uuid4(),
+        person_id=person_id,
+        choice_id=option.choice_id,
+        mode=option.mode,
+        service_id=service_id,
+        site_id=option.site_id,
+        room_id=option.room_id,
+        interpreter_id=option.interpreter_id,
+        starts_at=option.starts_at,
+        ends_at=option.ends_at,
+        held_until=now + lasts,
+        made_by=by.label,
+        made_by_partner_id=by.partner_id,
+        made_at=now,
+    )
+    claims.take(
+        promise_id=hold.id,
+        wanted=wanted(option, person_id=person_id),
+        lapses_at=hold.held_until,
+        now=now,
+    )
+    _note("hold.made", hold, by=by, now=now)
+    return hold
+
+
+def find_exact(
+    *,
+    person_id: UUID,
+    service_id: UUID,
+    mode: Mode | str,
+    starts_at: datetime,
+    post_ids: Sequence[UUID],
+    site_id: UUID,
+    room_id: UUID | None,
+    by: Actor,
+    now: datetime,
+    moving: UUID | None = None,
+) -> Option:
+    """Lock the people concerned and check the time under the lock. Call inside a transaction.
+
+    `moving` is an appointment whose own claims are given back first.
+    """
+    if by.partner_id is None:
+        raise NoDesk("Sign in for a post at a partner: appointments are booked by a desk.")
+    staff = lock_for(post_ids=post_ids, person_id=person_id, moving=moving)
+    claims.release_lapsed_under_lock(
+        staff_member_ids=staff, person_id=person_id, site_id=site_id, now=now
+    )
+    if moving is not None:
+        claims.release(promise_id=moving, now=now)
+    agreed = terms.of(
+        person_id=person_id,
+        service_id=service_id,
+        partner_id=by.partner_id,
+        from_at=now,
+        until_at=starts_at + timedelta(days=1),
+        now=now,
+    )
+    return exact.find(
+        agreed=agreed,
+        mode=Mode(mode),
+        starts_at=starts_at,
+        post_ids=post_ids,
+        site_id=site_id,
+        room_id=room_id,
+    )
+
+
+def lock_for(*, post_ids: Sequence[UUID], person_id: UUID, moving: UUID | None = None) -> set[UUID]:
+    """Lock, in the one order, the staff of these posts and of the promise that moves, and the
+    person; return the staff members."""
+    posts = Post.objects.filter(id__in=post_ids)
+    staff = set(posts.values_list("staff_member_id", flat=True))
+    if moving is not None:
+        staff |= claims.staff_of(promise_id=moving)
+    claims.lock(staff_member_ids=staff, person_id=person_id)
+    return staff
+
+
+def wanted(option: Option, *, person_id: UUID) -> Wanted:
+    """What an option takes for this person."""
+    return Wanted(
+        person_id=person_id,
+        staff=tuple(zip(option.staff_member_ids, option.post_ids, strict=True)),
+        room_id=option.room_id,
+        interpreter_id=option.interpreter_id,
+        exact=Interval(option.starts_at, option.ends_at),
+        buffered=option.buffered,
+    )
+
+
+@transaction.atomic
+def release(*, hold_id: UUID, by: Actor, now: datetime) -> Hold:
+    """Give the time back before it lapses. Raises `Lapsed` if it is no longer held."""
+    claims.lock(staff_member_ids=claims.staff_of(promise_id=hold_id))
+    hold = _end(hold_id, Hold.State.RELEASED)
+    staff_member_ids = claims.release(promise_id=hold_id, now=now)
+    _note("hold.released", hold, by=by, now=now)
+    events.freed.send(Hold, staff_member_ids=staff_member_ids, now=now)
+    return hold
+
+
+@transaction.atomic
+def extend(*, hold_id: UUID, by: Actor, now: datetime, lasting: timedelta | None = None) -> Hold:
+    """Hold on for longer, counted from now. Raises `Lapsed` if it is no longer held."""
+    lasts = lasting if lasting is not None else timedelta(minutes=settings.HOLD_MINUTES)
+    claims.lock(staff_member_ids=claims.staff_of(promise_id=hold_id))
+    held = Hold.objects.filter(id=hold_id, state=Hold.State.HELD, held_until__gt=now)
+    if not held.update(held_until=now + lasts):
+        raise _lapsed(hold_id)
+    if not claims.extend(promise_id=hold_id, lapses_at=now + lasts):
+        raise _lapsed(hold_id)
+    hold = Hold.objects.get(id=hold_id)
+    _note("hold.extended", hold, by=by, now=now)
+    return hold
+
+
+@transaction.atomic
+def release_lapsed(*, now: datetime) -> int:
+    """Give back every lapsed hold's time and mark it lapsed; return how many. Safe to repeat."""
+    claims.release_lapsed(now=now)
+    return Hold.objects.filter(state=Hold.State.HELD, held_until__lte=now).update(
+        state=Hold.State.LAPSED
+    )
+
+
+def take_for_confirming(*, hold_id: UUID, now: datetime) -> Hold:
+    """Mark a live hold confirmed and its claims lasting; the caller holds `claims.lock`.
+
+    The condition sits in the UPDATE: only one caller can win. A hold whose claims a later
+    clock has already given back counts as lapsed.
+    """
+    held = Hold.objects.filter(id=hold_id, state=Hold.State.HELD, held_until__gt=now)
+    if not held.update(state=Hold.State.CONFIRMED) or not claims.keep(promise_id=hold_id):
+        raise _lapsed(hold_id)
+    return Hold.objects.get(id=hold_id)
+
+
+def _end(hold_id: UUID, state: Hold.State) -> Hold:
+    if not Hold.objects.filter(id=hold_id, state=Hold.State.HELD).update(state=state):
+        raise _lapsed(hold_id)
+    return Hold.objects.get(id=hold_id)
+
+
+def _lapsed(hold_id: UUID) -> Lapsed:
+    hold = Hold.objects.get(id=hold_id)
+    words = {
+        Hold.State.CONFIRMED: "This hold has already been confirmed as an appointment.",
+        Hold.State.RELEASED: "This hold was given back. Search again and hold another time.",
+    }
+    sentence = "This hold has lapsed. Search again: the time may still be free."
+    return Lapsed(words.get(Hold.State(hold.state), sentence), state=hold.state)
+
+
+def _note(deed: str, hold: Hold, *, by: Actor, now: datetime) -> None:
+    trail.record(
+        deed=deed, kind="hold", record_id=hold.id, by=by, now=now, person_id=hold.person_id
+    )

@@ -1,0 +1,37 @@
+"""Reads appointments for lists and pages, with everything a line shows in one query or two."""
+
+from datetime import date, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from scheduler.booking.models import Appointment
+from scheduler.clock import LONDON, local_moment
+
+
+def with_everything() -> QuerySet[Appointment]:
+    """Appointments with person, service, place and staff at hand."""
+    return Appointment.objects.select_related(
+        "person", "service", "site__partner", "room", "booked_by_partner"
+    ).prefetch_related("appointment_staff__staff_member", "appointment_staff__post__partner")
+
+
+def day_list(*, site_id: UUID, on: date, zone: ZoneInfo = LONDON) -> QuerySet[Appointment]:
+    """The appointments of one local day at one site, cancelled ones included, in order."""
+    return with_everything().filter(
+        site_id=site_id,
+        starts_at__gte=local_moment(on, time(), zone=zone),
+        starts_at__lt=local_moment(on + timedelta(days=1), time(), zone=zone),
+    )
+
+
+def of_person(*, person_id: UUID) -> QuerySet[Appointment]:
+    """Everything booked for one person, newest last."""
+    return with_everything().filter(person_id=person_id)
+
+
+def partners_of(appointment: Appointment) -> set[UUID]:
+    """The partners that see this appointment's details: who booked it, and whose staff it is with."""
+    staff = {each.post.partner_id for each in appointment.appointment_staff.all()}
+    return staff | {appointment.booked_by_partner_id}

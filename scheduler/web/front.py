@@ -1,0 +1,47 @@
+"""The front page, which leads to everything there is, and the accessibility statement."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from scheduler.web import demonstration, pages
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One thing to go to, and what it is for."""
+
+    name: str
+    address: str
+    purpose: str
+
+
+@require_safe
+def see(request: HttpRequest) -> HttpResponse:
+    """What this is, and where everything is."""
+    return pages.answer(
+        request,
+        "front.html",
+        desk=[
+            Lead("Today", reverse("today"), "who comes to a site, in what mode, in which room"),
+            Lead("Tasks", reverse("tasks"), "what a human must do, with the time it is due"),
+            Lead("Messages", reverse("messages"), "texts and letters as they went out, and why not"),
+            Lead("Print batches", reverse("batches"), "letters for the printer, counted and hashed"),
+            Lead("Calendar feeds", reverse("feeds"), "subscribe to a rota or a worker’s calendar"),
+        ],
+        programs=[
+            Lead("The API", reverse("api-root"), "every noun of the service, browsable"),
+            Lead("API reference", reverse("api-docs"), "each call with its fields and refusals"),
+            Lead("OpenAPI 3.1 file", reverse("api-schema"), "the same for machines"),
+            Lead("Health", reverse("health"), "whether the database and Redis answer"),
+        ],
+        sign_ins=demonstration.sign_ins(),
+    )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How accessible the pages are, and what is not."""
+    return pages.answer(request, "accessibility.html")

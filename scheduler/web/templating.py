@@ -1,0 +1,29 @@
+"""The Jinja2 environment of the pages: escapes everything, asks no other host, decides nothing."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+from scheduler.web import words
+
+NAME = "Appointments"
+
+
+def environment(**options: Any) -> Environment:
+    """Django's TEMPLATES setting calls this; `options` are its OPTIONS and the loader of DIRS."""
+    # The NHS macros ask for parameters of parameters that nobody gave.
+    made = Environment(
+        **{
+            **options,
+            "loader": ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")]),
+            "undefined": ChainableUndefined,
+            "autoescape": True,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
+    )
+    made.globals.update(static=static, url=reverse, service_name=NAME)
+    made.filters.update(day=words.day, clock=words.clock, moment=words.moment)
+    return made

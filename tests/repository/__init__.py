@@ -1,0 +1,1 @@
+"""Tests of the repository itself: what a review would otherwise have to find each time."""
