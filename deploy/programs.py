@@ -148,7 +148,7 @@ def mark(var: Path | str, name: str = "") -> str:
 
 def end_all(*, carrying: str) -> int:
     """Kill every process whose mark begins so; return how many there were."""
-    found = [process for process in psutil.process_iter() if _mark_of(process).startswith(carrying)]
+    found = [process for process in psutil.process_iter() if mark_of(process).startswith(carrying)]
     for process in found:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
@@ -156,7 +156,8 @@ def end_all(*, carrying: str) -> int:
     return len(found)
 
 
-def _mark_of(process: psutil.Process) -> str:
+def mark_of(process: psutil.Process) -> str:
+    """The mark a process carries, or nothing."""
     try:
         return str(process.environ().get(MARK, ""))
     except (psutil.Error, OSError):

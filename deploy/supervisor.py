@@ -52,6 +52,7 @@ class Supervisor:
         self._logs = logs
         self._running: list[Running] = []
         self._servers_due_at = 0.0
+        self._is_ready = False
 
     def start(self, wanted: Sequence[Program], *, environment: Mapping[str, str]) -> None:
         """Start every program at once."""
@@ -79,6 +80,7 @@ class Supervisor:
                 f"The service did not become ready in {READY.total_seconds():.0f} s: "
                 f"the logs in {self._logs} may say why."
             )
+        self._is_ready = True
 
     def has_said(self, name: str, words: str) -> bool:
         """Whether a program has written these words since it was started."""
@@ -96,13 +98,17 @@ class Supervisor:
         """Stop what was started, programs before the servers they use; twice asked, at once."""
         for running in self._running:
             with step(f"Stopping {running.name}"):
-                running.end(hurry=lambda: self._signals.asked > 1)
+                running.end(hurry=self._is_in_a_hurry)
         if self._servers.private:
             names = " and ".join(server.name for server in self._servers.private.values())
             with step(f"Stopping {names}"):
                 stopped = self._servers.stop()
             if not stopped:
                 say(f"{names} stay up for another command that uses them and will stop them.")
+
+    def _is_in_a_hurry(self) -> bool:
+        # What was never ready has nothing to finish, and may not listen to signals yet.
+        return self._signals.asked > 1 or not self._is_ready
 
     def _revive(self, running: Running) -> None:
         if running.is_running():

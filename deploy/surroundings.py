@@ -21,6 +21,7 @@ from deploy import servers
 from deploy.server import Server, Unstartable
 
 OLDEST_POSTGRES = 15
+NO = {"0", "n", "no", "f", "false", "off"}
 # Written into the environment of what `up` starts, and of nothing else: whoever carries it is ours.
 MARK = "STARTED_BY_UP"
 
@@ -134,11 +135,12 @@ def variables(
 ) -> dict[str, str]:
     """The environment of web, worker, beat and the command line."""
     var = root / "var"
-    demonstration = "0" if given.get("DATABASE_URL") else "1"
+    # Its sign-ins are known to everybody: into somebody's own database it goes only when asked.
+    demonstration = given.get("DEMONSTRATION") or ("0" if given.get("DATABASE_URL") else "1")
     ours = {
         "SECRET_KEY": given.get("SECRET_KEY") or secret_key(var / "secret-key"),
         "VAR_FOLDER": str(var),
-        "DEMONSTRATION": given.get("DEMONSTRATION") or demonstration,
+        "DEMONSTRATION": "0" if demonstration.lower() in NO else "1",
         "PUBLIC_ADDRESS": given.get("PUBLIC_ADDRESS") or f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "scheduler.settings",
         "PYTHONPATH": str(root),

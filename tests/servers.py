@@ -7,6 +7,7 @@ its own (a database and a Redis number), so that two runs at once do not disturb
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -29,6 +30,7 @@ def ensure_servers() -> None:
         return
     with servers.locked(FOLDER / "lock"):
         number, _place = _take_place()
+        atexit.register(_place.close)
         if "DATABASE_URL" not in os.environ:
             postgres = _start_postgres()
             name = servers.DATABASE + (f"_{number}" if number else "")

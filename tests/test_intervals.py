@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_buffers_widen_a_stretch() -> None:
 def test_merged_stretches_hold_the_same_moments_and_never_touch(stretches: list[Interval]) -> None:
     merged = intervals.merge(stretches)
     assert moments(merged) == moments(stretches)
-    assert all(a.ends_at < b.starts_at for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.ends_at < b.starts_at for a, b in pairwise(merged))
 
 
 @given(some, some)

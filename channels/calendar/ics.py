@@ -99,7 +99,7 @@ def calendar(
         file.add_component(ZONES[zone]())
     for entry in entries:
         file.add_component(_event(entry, entry.last_modified if method is None else now))
-    return file.to_ical()
+    return bytes(file.to_ical())
 
 
 def _refuse_unfit(entries: Sequence[Entry], method: Method | None) -> None:

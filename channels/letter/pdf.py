@@ -15,17 +15,13 @@ from typing import cast
 
 import typst
 
-from channels.letter.languages import LANGUAGES
+from channels.letter.languages import ARABIC, HEBREW, LANGUAGES, LATIN
 from channels.letter.message import Letter
 from channels.message import NotConfigured, Undeliverable
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
-# One family in every script; its x-height of 0.54 em is large, and it has all Welsh letters.
-FONTS = {
-    "noto-sans": "Noto Sans",
-    "noto-sans-arabic": "Noto Sans Arabic",
-    "noto-sans-hebrew": "Noto Sans Hebrew",
-}
+# The folder that each family is installed in.
+FONTS = {LATIN: "noto-sans", ARABIC: "vazirmatn", HEBREW: "noto-sans-hebrew"}
 MOST_PAGES = 10  # five sheets, both sides (DOMAIN.md §4.1)
 MOST_BYTES = 2 * 1024 * 1024
 # What the template itself refuses, by the word with which it panics.
@@ -50,7 +46,7 @@ class Rendered:
 
 
 def render(*, letter: Letter, font_folder: Path) -> Rendered:
-    """Set the letter. `font_folder` holds a folder per key of FONTS.
+    """Set the letter. `font_folder` holds the folders of FONTS.
 
     Raises Undeliverable: notify-tag-found-in-content, address-line-too-wide (at 8 points it is
     broader than the window), sender-name-too-long, missing-glyph, letter-too-long,
@@ -58,9 +54,18 @@ def render(*, letter: Letter, font_folder: Path) -> Rendered:
     """
     if letter.holds_notify_tag:
         raise Undeliverable("notify-tag-found-in-content", "The word NOTIFY is a printer's mark.")
-    rendered = _compiled(letter, _fonts(font_folder))
+    fonts = _fonts(font_folder)
+    needed = {LATIN, LANGUAGES[letter.language].font}
+    if missing := sorted(needed - set(fonts.families())):
+        raise NotConfigured(f"The letter needs the fonts {', '.join(missing)} in {font_folder}.")
+    rendered = _compiled(letter, fonts)
     refuse_unprintable(rendered=rendered)
     return rendered
+
+
+def missing_fonts(*, font_folder: Path) -> tuple[str, ...]:
+    """The families that some language needs and that are not installed."""
+    return tuple(sorted(set(FONTS) - set(_fonts(font_folder).families())))
 
 
 def refuse_unprintable(*, rendered: Rendered) -> None:
@@ -86,7 +91,7 @@ def _compiled(letter: Letter, fonts: typst.Fonts) -> Rendered:
 def _fields(letter: Letter) -> dict[str, object]:
     language = LANGUAGES[letter.language]
     return {
-        "fonts": list(FONTS.values()),
+        "fonts": list(FONTS),
         "language": letter.language,
         "direction": language.direction,
         "pages": language.pages,
@@ -115,15 +120,15 @@ def _refusal(error: typst.TypstError) -> Exception:
     return error
 
 
-@lru_cache(maxsize=4)
 def _fonts(folder: Path) -> typst.Fonts:
-    folders = [folder / package for package in FONTS]
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(path) for path in folders if path.is_dir()],
+    installed = (folder / package for package in FONTS.values())
+    return _read_fonts(tuple(str(path) for path in installed if path.is_dir()))
+
+
+@lru_cache(maxsize=4)
+def _read_fonts(folders: tuple[str, ...]) -> typst.Fonts:
+    # Reading the folders takes longer than setting a letter. No system font: every machine shall
+    # print the same letter.
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders)
     )
-    missing = set(FONTS.values()) - set(fonts.families())
-    if missing:
-        raise NotConfigured(f"Letters need the fonts {', '.join(sorted(missing))} in {folder}.")
-    return fonts

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from scheduler import clock
@@ -35,11 +34,6 @@ class Call:
     def version(self) -> int:
         """The count in the version the caller has seen."""
         return versions.counted(self.seen)
-
-    @property
-    def is_unsafe(self) -> bool:
-        """Whether the call may change something."""
-        return self.request.method not in SAFE_METHODS
 
     def require_unchanged(self, record: Model, *, shown_as: type[Output]) -> None:
         """Refuse (Stale) a change of a record that is no longer as the caller saw it.

@@ -53,6 +53,10 @@ class Email(Text, serializers.EmailField):
     """An e-mail address."""
 
 
+class Slug(Text, serializers.SlugField):
+    """A short name in addresses and files: letters, digits, hyphens, underscores."""
+
+
 class Identity(serializers.UUIDField):
     """The id of a record, in its usual written form."""
 

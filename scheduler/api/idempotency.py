@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpResponseBase
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,18 +44,18 @@ class AnswerNotKept(Refusal):
 
 def once(
     request: Request,
-    perform: Callable[[], Response],
+    perform: Callable[[], HttpResponseBase],
     *,
     by: Actor,
     now: datetime,
     holds_secret: bool,
-) -> Response:
+) -> HttpResponseBase:
     """The answer of `perform`, or the answer it gave when this key came first.
 
     Raises KeyReused, AnswerNotKept, and whatever `perform` raises.
     """
     key = request.headers.get(HEADER)
-    if key is None:
+    if key is None or by.account_id is None:
         with transaction.atomic():
             return perform()
     if not _KEY.fullmatch(key):
@@ -92,9 +93,9 @@ def _fingerprint(request: Request, by: Actor) -> str:
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + body).hexdigest()
 
 
-def _keep(row: IdempotencyKey, response: Response, *, holds_secret: bool) -> None:
+def _keep(row: IdempotencyKey, response: HttpResponseBase, *, holds_secret: bool) -> None:
     row.status = response.status_code
-    if not holds_secret:
+    if isinstance(response, Response) and not holds_secret:
         row.body = JSONRenderer().render(response.data).decode()
     row.headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     row.save(update_fields=["status", "body", "headers"])

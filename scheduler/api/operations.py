@@ -30,6 +30,8 @@ class Operation:
     takes, query: the body, and what follows the question mark.
     gives: an output; a media type, for documents that are not JSON; None, for no content (204).
     is_list, is_paged: many outputs; in pages unless they are few by nature.
+    only_reads: an unsafe method that changes nothing, because its question is too long or too
+    private for an address.
     is_versioned: demands If-Match. shows_version: answers with an ETag.
     holds_secret: the answer is shown once and never kept.
     located: the route of a record that is made, for the Location header.
@@ -46,6 +48,7 @@ class Operation:
     status: int = 200
     is_list: bool = False
     is_paged: bool = True
+    only_reads: bool = False
     is_versioned: bool = False
     shows_version: bool = False
     holds_secret: bool = False

@@ -23,7 +23,7 @@ from scheduler.identity import access
 from scheduler.refusals import Invalid, Refusal, Stale
 
 MEDIA_TYPE = "application/problem+json"
-TYPES = "/problems/"
+TYPES = "/api/v1/problems/"
 
 TITLES = {
     400: "The request cannot be read",
@@ -99,6 +99,23 @@ _SEEN_BY_DATABASE = {
     "40P01": _TRY_AGAIN,
     "40001": _TRY_AGAIN,
     "55P03": _TRY_AGAIN,
+}
+# What the codes mean that no refusal of the domain explains.
+MEANINGS = {
+    "malformed": "The request is not JSON in UTF-8, or cannot be read at all.",
+    "not_signed_in": "The call names no valid staff token, and nobody is signed in.",
+    "not_allowed": "The role of the caller does not include this.",
+    "not_found": "There is no such record, or it is not the caller's to see.",
+    "method_not_allowed": "The address is right; it does not know this method.",
+    "not_acceptable": "The answer has no form that the request accepts.",
+    "too_large": "The body is larger than any that makes sense.",
+    "unsupported_media_type": "The body must be JSON.",
+    "version_required": "A change names in If-Match the version it was made from.",
+    "unknown_id": "An id in the request names no record.",
+    "already_there": "Something with these details is there already.",
+    "contradicts_record": "The change would contradict what is on record.",
+    "append_only": "Such records are only added to.",
+    "try_again": "Somebody else changed the same thing at the same moment.",
 }
 # Constraints that only a race can meet: the domain asked, and the answer changed at that moment.
 _MET_IN_RACES = {"choice_is_in_force", "appointment_takes_its_time", "cancelled_takes_no_time"}

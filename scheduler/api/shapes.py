@@ -76,14 +76,14 @@ def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         raise ValidationError({name[:_SHOWN]: [sentence] for name in unknown})
 
 
-def mode(**kwargs: Any) -> fields.OneOf:
+def a_mode(**kwargs: Any) -> fields.OneOf:
     """A mode; there is no default one."""
     return fields.OneOf(choices=modes.CHOICES, **kwargs)
 
 
-def several_modes(**kwargs: Any) -> fields.Several:
+def modes_in_order(**kwargs: Any) -> fields.Several:
     """Modes in an order."""
-    return fields.Several(child=mode(), max_length=len(modes.CHOICES), **kwargs)
+    return fields.Several(child=a_mode(), max_length=len(modes.CHOICES), **kwargs)
 
 
 def identities(*, at_most: int, **kwargs: Any) -> fields.Several:

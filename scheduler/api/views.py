@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer, JSONRenderer
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -18,7 +19,7 @@ from scheduler.api.operations import Operation
 from scheduler.api.pagination import CursorPages
 from scheduler.api.parsers import StrictJson
 from scheduler.api.permissions import ByDeed
-from scheduler.api.shapes import Input
+from scheduler.api.shapes import Input, Output
 
 
 class View(APIView):
@@ -48,6 +49,11 @@ class View(APIView):
         }
         cls.deeds = {name: operation.deed for name, operation in cls.operations.items()}
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Read whole, so that it can be both parsed and remembered, and is refused when too large.
+        _ = request._request.body
+        super().initial(request, *args, **kwargs)
+
     def perform(
         self,
         request: Request,
@@ -58,39 +64,71 @@ class View(APIView):
         """Read the request, let `function` do its one call, and write the answer."""
         call = calls.read(request, operation)
 
-        def answer() -> Any:
-            return self._answer(call, operation, function(self, call, **path))
+        def answer() -> HttpResponseBase:
+            return self._written(call, operation, function(self, call, **path), path)
 
-        if not call.is_unsafe:
-            return _answered(answer())
-        if call.by.account_id is None:
-            return _answered(idempotency.at_once(answer))
+        if operation.only_reads or request.method in SAFE_METHODS:
+            return answer()
         return idempotency.once(
             request, answer, by=call.by, now=call.now, holds_secret=operation.holds_secret
         )
 
-    def _answer(self, call: calls.Call, operation: Operation, result: Any) -> HttpResponseBase:
+    def _written(
+        self, call: calls.Call, operation: Operation, result: Any, path: dict[str, Any]
+    ) -> HttpResponseBase:
         if isinstance(result, HttpResponseBase):
             return result
         if operation.output is None:
             return Response(status=204)
         if operation.is_list:
-            return self._page(call, operation, result)
+            return self._page(call, operation.output, result)
         shown = operation.output(result).data
         response = Response(shown, status=operation.status)
         if operation.shows_version:
             response["ETag"] = versions.tag(result, shown=shown)
         if operation.located:
-            response["Location"] = reverse(operation.located, args=[shown["id"]])
+            response["Location"] = reverse(operation.located, args=[*path.values(), shown["id"]])
         return response
 
-    def _page(self, call: calls.Call, operation: Operation, result: Any) -> Response:
-        assert operation.output is not None
-        rows = result.found if isinstance(result, calls.Rows) else result
-        if not isinstance(rows, QuerySet):
-            return Response({"results": operation.output(rows, many=True).data, "next": None})
+    def _page(self, call: calls.Call, output: type[Output], result: Any) -> Response:
+        found = result.found if isinstance(result, calls.Rows) else result
+        if not isinstance(found, QuerySet):
+            return Response({"results": output(found, many=True).data, "next": None})
         pages = self.pagination_class()
-        page: Sequence[Any] = pages.paginate_queryset(rows, call.request, view=self)
+        rows: Sequence[Any] = pages.paginate_queryset(found, call.request, view=self)
         if isinstance(result, calls.Rows):
-            page = result.shown(page)
-        return pages.get_paginated_response(operation.output(page, many=True).data)
+            rows = result.shown(rows)
+        return pages.get_paginated_response(output(rows, many=True).data)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(answer, Response) and answer.exception:
+            if answer.accepted_renderer.format != "api":
+                answer.accepted_renderer = JSONRenderer()
+                answer.content_type = problems.MEDIA_TYPE
+        if "Cache-Control" not in answer:
+            answer["Cache-Control"] = "no-store"
+        patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])
+        return answer
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """JSON and the browsable page; or the one form of a document that is neither."""
+        media_types = {operation.media_type for operation in self.operations.values()} - {None}
+        if not media_types:
+            return super().get_renderers()
+        return [Document(str(media_type)) for media_type in sorted(media_types, key=str)]
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> BaseSerializer[Any]:
+        """The form the browsable page offers for a method."""
+        offered = self.operations.get(str(self.request.method))
+        return (offered and offered.takes or Input)()
+
+
+class Document(JSONRenderer):
+    """Lets a request that accepts a document (a PDF, a calendar) through; a view writes it."""
+
+    def __init__(self, media_type: str) -> None:
+        self.media_type = media_type
+        self.format = "document"

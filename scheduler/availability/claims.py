@@ -55,7 +55,7 @@ class Wanted:
 
 
 def lock(*, staff_member_ids: Iterable[UUID], person_id: UUID | None = None) -> None:
-    """Wait for, and keep until the transaction ends, everybody else who wants these people's time."""
+    """Keep everybody else who wants these people's time waiting until the transaction ends."""
     _lock_rows(StaffMember.objects.all(), staff_member_ids)
     if person_id is not None:
         _lock_rows(Person.objects.all(), [person_id])
@@ -190,15 +190,19 @@ def _release(claims: QuerySet[Claim], *, now: datetime) -> set[UUID]:
     return staff_member_ids
 
 
-def keep(*, promise_id: UUID) -> int:
-    """Make a hold's claims lasting, as its appointment is confirmed; return how many there are."""
-    return Claim.objects.filter(promise_id=promise_id, released_at__isnull=True).update(
-        lapses_at=None
-    )
+def keep(*, promise_id: UUID) -> bool:
+    """Make a hold's claims lasting, as its appointment is confirmed; False if it has lost any."""
+    return _let_lapse(promise_id, lapses_at=None)
 
 
-def extend(*, promise_id: UUID, lapses_at: datetime) -> int:
-    """Let a hold's claims lapse later; return how many there are."""
-    return Claim.objects.filter(promise_id=promise_id, released_at__isnull=True).update(
-        lapses_at=lapses_at
-    )
+def extend(*, promise_id: UUID, lapses_at: datetime) -> bool:
+    """Let a hold's claims lapse later; False if it has lost any."""
+    return _let_lapse(promise_id, lapses_at=lapses_at)
+
+
+def _let_lapse(promise_id: UUID, *, lapses_at: datetime | None) -> bool:
+    theirs = Claim.objects.filter(promise_id=promise_id)
+    # A lapsed hold loses its claims one by one, to whoever wants each of them.
+    if theirs.filter(released_at__isnull=False).exists():
+        return False
+    return bool(theirs.update(lapses_at=lapses_at))

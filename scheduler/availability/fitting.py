@@ -120,6 +120,8 @@ def known_workers(*, person_id: UUID) -> frozenset[UUID]:
         .values_list("promise_id", flat=True)
         .first()
     )
+    if latest is None:
+        return frozenset()
     staff = Claim.objects.filter(promise_id=latest, staff_member__isnull=False)
     return frozenset(each for each in staff.values_list("staff_member_id", flat=True) if each)
 

@@ -1,7 +1,5 @@
 """The ledger of time as rows: claims take stretches, openings are what is left."""
 
-import uuid
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models

@@ -11,7 +11,7 @@ from scheduler.availability.models import Claim
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.models import Room
-from scheduler.people.needs import Effects
+from scheduler.people.need_kinds import Effects
 
 _AHEAD = timedelta(days=7)
 
@@ -82,5 +82,5 @@ class FreeRooms:
             during__overlap=DateTimeTZRange(window.starts_at, window.ends_at),
         )
         for room_id, taken in claims.values_list("room_id", "during"):
-            assert room_id is not None
-            self._taken[room_id].append(Interval(taken.lower, taken.upper))
+            if room_id is not None:  # as filtered; said again for the type checker
+                self._taken[room_id].append(Interval(taken.lower, taken.upper))

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from scheduler.availability import claims, fitting, ranking, reasons, terms
 from scheduler.availability.fitting import Fitting, Misfit
 from scheduler.availability.models import Opening
-from scheduler.availability.options import Answer, NextSteps, Option, Query
+from scheduler.availability.options import Answer, NextSteps, Option, Query, Reason
 from scheduler.availability.starts import starts_within
 from scheduler.availability.terms import Terms
 from scheduler.intervals import Interval
@@ -85,7 +85,7 @@ class _Search:
             if mode in self.terms.shapes and (not self.query.modes or mode in self.query.modes)
         ]
 
-    def reasons(self) -> list[reasons.Reason]:
+    def reasons(self) -> list[Reason]:
         return reasons.explain(
             query=self.query, terms=self.terms, modes=self.modes(), misfits=self.misfits
         )

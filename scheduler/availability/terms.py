@@ -14,7 +14,7 @@ from scheduler.partners import sharing
 from scheduler.partners.models import Service
 from scheduler.people import choices, needs
 from scheduler.people.models import Choice
-from scheduler.people.needs import Effects
+from scheduler.people.need_kinds import Effects
 from scheduler.refusals import Refusal
 
 

@@ -86,7 +86,7 @@ def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
     if feed.staff_member_id:
         shifts = shifts.filter(staff_member_id=feed.staff_member_id)
         appointments = appointments.filter(appointment_staff__staff_member_id=feed.staff_member_id)
-    else:
+    elif feed.rota_id:
         shifts = shifts.filter(rota_id=feed.rota_id)
         appointments = _of_rota(appointments, feed.rota_id)
     return [

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from scheduler.booking import video
 from scheduler.modes import Mode
+from scheduler.partners import phone_numbers
 from scheduler.partners.models import Partner, Site
 from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule
-from scheduler.refusals import Refusal
+from scheduler.refusals import Invalid, Refusal
 
 
 class NoNumber(Refusal):
@@ -38,10 +39,21 @@ def find(*, mode: Mode, person_id: UUID, site_id: UUID, number: str = "") -> Mea
         return Means(video_link=video.make_link())
     site = Site.objects.select_related("partner").get(id=site_id)
     if mode is Mode.PHONE:
-        theirs = number or _safe_number(person_id, ContactRule.Channel.VOICE, mode)
+        theirs = _given(number) or _safe_number(person_id, ContactRule.Channel.VOICE, mode)
         return Means(ring_number=theirs, ring_from=site.phone)
-    theirs = number or _safe_number(person_id, ContactRule.Channel.SMS, mode)
+    theirs = _given_mobile(number) or _safe_number(person_id, ContactRule.Channel.SMS, mode)
     return Means(ring_number=theirs, text_number=_text_number(site.partner))
+
+
+def _given(number: str) -> str:
+    return phone_numbers.check(number, field="ring_number").e164 if number else ""
+
+
+def _given_mobile(number: str) -> str:
+    if number and not phone_numbers.check(number, field="ring_number").may_receive_text:
+        sentence = "This number cannot take text messages. Ask for a mobile number."
+        raise Invalid(sentence, fields={"ring_number": [sentence]})
+    return _given(number)
 
 
 def _safe_number(person_id: UUID, channel: ContactRule.Channel, mode: Mode) -> str:

@@ -32,6 +32,6 @@ def of_person(*, person_id: UUID) -> QuerySet[Appointment]:
 
 
 def partners_of(appointment: Appointment) -> set[UUID]:
-    """The partners that see this appointment's details: who booked it, and whose staff it is with."""
+    """Who sees this appointment's details: the desk that booked it, the employers of its staff."""
     staff = {each.post.partner_id for each in appointment.appointment_staff.all()}
     return staff | {appointment.booked_by_partner_id}

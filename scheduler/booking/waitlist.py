@@ -13,6 +13,7 @@ from scheduler.availability import terms
 from scheduler.booking.holds import NoDesk
 from scheduler.booking.models import WaitingListEntry
 from scheduler.modes import Mode
+from scheduler.partners.models import Site
 from scheduler.people import choices
 from scheduler.refusals import Refusal
 
@@ -67,7 +68,7 @@ def join(
             f"This person has been on the list for this service since"
             f" {entry.asked_at:%d %B %Y}, and keeps that place."
         )
-    entry.sites.set(site_ids)
+    entry.sites.set(Site.objects.filter(id__in=site_ids))
     _note("waiting.joined", entry, by=by, now=now)
     return entry
 

@@ -1,4 +1,4 @@
-"""One cell at a time into a value; whatever a spreadsheet has spoilt is a fault that says how to mend it."""
+"""One cell at a time into a value; what a spreadsheet has spoilt is told with how to mend it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,9 +7,7 @@ from typing import TypeVar
 
 from scheduler.commands.faults import Fault
 
-DAYS = {
-    day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1)
-}
+DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), range(1, 8), strict=True))
 YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 AS_TEXT = "format the column as Text in the spreadsheet and enter it again"

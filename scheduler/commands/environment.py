@@ -1,4 +1,4 @@
-"""Makes Django and the database ready for a command; `--help` needs neither and never comes here."""
+"""Makes Django and the database ready for a command; `--help` needs neither."""
 
 from typing import NoReturn
 
@@ -6,7 +6,7 @@ from scheduler.commands.told import Told
 
 
 def settle() -> None:
-    """Read the settings and load the models; says what is missing where the settings cannot be read."""
+    """Read the settings and load the models, or tell which setting is missing."""
     import django
     from environs import EnvError
 
@@ -36,6 +36,6 @@ def database_failed(error: Exception) -> NoReturn:
     """Tell that the database cannot be used, with the server's own first line as the reason."""
     reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
     raise Told(
-        f"The database cannot be used ({reason}): check that it runs and that DATABASE_URL is right; "
-        "`scheduler doctor` says more."
+        f"The database cannot be used ({reason}): check that it runs and that DATABASE_URL is "
+        "right; `scheduler doctor` says more."
     ) from error

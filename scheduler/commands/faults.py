@@ -1,4 +1,4 @@
-"""What is wrong with an imported file: where exactly, and why. Nothing is brought in while one stands."""
+"""What is wrong with a file: where exactly, and why. Nothing is brought in while one stands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
 """A file that describes the partnership, into plain records; every name it mentions must be known.
 
-Names may be of records in the file or of records there already (`Known`); nothing is removed by an
-import, and what the file does not mention stays as it is.
+Names may be of records in the file or of records there already (`Known`). Keys are called as the
+fields are. A key that is not there says nothing: an import removes nothing and resets nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,14 +14,13 @@ from scheduler.modes import Mode
 PARTNER_KINDS = {"nhs_trust": "NHS trust", "council": "Council", "charity": "Charity"}
 POST_KINDS = {"contract": "Contract", "honorary": "Honorary contract"}
 GENDERS = {"female": "Woman", "male": "Man", "other": "Another description"}
-LISTS = ("partners", "services", "sites", "staff_members", "sharing", "rotas")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One thing of the file: its kind, the key that tells it from others, and its fields.
 
-    `fields` are named as the model's; `links` are slugs of other records by field name.
+    `fields` holds what is said, named as in the use cases; `links` are slugs of other records.
     """
 
     kind: str
@@ -44,25 +43,18 @@ class Known:
 
 
 def read(root: Item, *, known: Known) -> list[Record]:
-    """Every record, partners first; what is wrong stands in `root.faults`."""
-    lists = {name: list(root.items(name)) for name in LISTS}
+    """Every record, in an order in which they can be kept; faults stand in `root.faults`."""
+    items = {name: list(root.items(name)) for name in LISTS}
     root.refuse_other_keys()
-    records = [
-        *map(_partner, lists["partners"]),
-        *map(_service, lists["services"]),
-        *(record for item in lists["sites"] for record in _site(item)),
-        *(record for item in lists["staff_members"] for record in _staff_member(item)),
-        *map(_sharing, lists["sharing"]),
-        *map(_rota, lists["rotas"]),
-    ]
+    records = [record for name, of in LISTS.items() for item in items[name] for record in of(item)]
     _note_twice(root, records)
     _note_unknown_names(root, records, known=known)
     return records
 
 
-def _partner(item: Item) -> Record:
+def _partner(item: Item) -> Iterator[Record]:
+    slug = item.text("slug", longest=60, required=True)
     fields = {
-        "slug": item.text("slug", longest=60, required=True),
         "name": item.text("name", longest=120, required=True),
         "kind": item.one_of("kind", PARTNER_KINDS),
         "ods_code": item.text("ods_code", longest=9).upper(),
@@ -70,57 +62,52 @@ def _partner(item: Item) -> Record:
         "desk_phone": item.text("desk_phone", longest=20, required=True),
         "text_number": item.text("text_number", longest=20),
     }
-    return _record(item, "partner", (str(fields["slug"]),), fields)
+    yield _record(item, "partner", (slug,), fields)
 
 
-def _service(item: Item) -> Record:
+def _service(item: Item) -> Iterator[Record]:
+    slug = item.text("slug", longest=60, required=True)
+    lengths = item.item("lengths")
     fields: dict[str, object] = {
-        "slug": item.text("slug", longest=60, required=True),
         "name": item.text("name", longest=120, required=True),
-        "neutral_name": item.text("neutral_name", longest=60) or "appointment",
-        "minimum_notice": item.length("minimum_notice", otherwise=timedelta(hours=2)),
-        "horizon": item.length("horizon", otherwise=timedelta(weeks=26)),
+        "neutral_name": item.text("neutral_name", longest=60),
+        "minimum_notice": item.length("minimum_notice", otherwise=timedelta()),
+        "horizon": item.length("horizon", otherwise=timedelta()),
+        "lengths": {} if lengths is None else _lengths(lengths),
     }
-    lengths = item.item("modes")
-    fields["modes"] = {} if lengths is None else _lengths(lengths)
-    if not fields["modes"]:
-        item.fault("modes", "is needed: how long the service takes in each mode it is offered in")
-    return _record(item, "service", (str(fields["slug"]),), fields)
+    if not fields["lengths"]:
+        item.fault("lengths", "is needed: how long the service takes in each mode it is given in")
+    yield _record(item, "service", (slug,), fields)
 
 
 def _lengths(item: Item) -> dict[Mode, dict[str, timedelta]]:
     found = {}
     for mode in Mode:
-        length = item.item(mode)
-        if length is None:
-            continue
-        found[mode] = {
-            "length": length.length("length"),
-            "buffer_before": length.length("buffer_before", otherwise=timedelta()),
-            "buffer_after": length.length("buffer_after", otherwise=timedelta()),
-            "start_grid": length.length("start_grid", otherwise=timedelta(minutes=15)),
-        }
-        for key in ("length", "start_grid"):
-            if not found[mode][key]:
-                length.fault(key, "must be longer than nothing")
-        length.refuse_other_keys()
+        times = item.item(mode)
+        if times is not None:
+            others = ("buffer_before", "buffer_after", "start_grid")
+            found[mode] = {"length": times.length("length")} | {
+                key: times.length(key, otherwise=timedelta()) for key in others if key in times
+            }
+            times.refuse_other_keys()
     item.refuse_other_keys()
     return found
 
 
-def _site(item: Item) -> Iterable[Record]:
+def _site(item: Item) -> Iterator[Record]:
     slug = item.text("slug", longest=60, required=True)
     fields: dict[str, object] = {
-        "slug": slug,
         "name": item.text("name", longest=120, required=True),
         "neutral_name": item.text("neutral_name", longest=60, required=True),
         "address_lines": list(item.texts("address_lines", longest=60)),
-        "postcode": item.text("postcode", longest=8, required=True).upper(),
+        "postcode": item.text("postcode", longest=8, required=True),
         "phone": item.text("phone", longest=20, required=True),
-        "zone": item.text("zone", longest=40) or "Europe/London",
+        "zone": item.text("zone", longest=40),
         "latitude": item.number("latitude"),
         "longitude": item.number("longitude"),
     }
+    if not fields["address_lines"]:
+        item.fault("address_lines", "is needed")
     partner = item.text("partner", longest=60, required=True)
     rooms = list(item.items("rooms"))
     yield _record(item, "site", (slug,), fields, partner=partner)
@@ -129,23 +116,17 @@ def _site(item: Item) -> Iterable[Record]:
 
 
 def _room(item: Item, *, site: str) -> Record:
-    fields = {
-        "name": item.text("name", longest=60, required=True),
-        "is_step_free": item.yes_no("step_free", otherwise=False),
-        "is_quiet": item.yes_no("quiet", otherwise=False),
-        "has_hearing_loop": item.yes_no("hearing_loop", otherwise=False),
-        "is_private": item.yes_no("private", otherwise=True),
-        "sees_people": item.yes_no("sees_people", otherwise=True),
-    }
-    return _record(item, "room", (site, str(fields["name"])), fields, site=site)
+    name = item.text("name", longest=60, required=True)
+    features = ("is_step_free", "is_quiet", "has_hearing_loop", "is_private", "sees_people")
+    fields: dict[str, object] = {key: item.yes_no(key, otherwise=False) for key in features}
+    return _record(item, "room", (site, name), fields, site=site)
 
 
-def _staff_member(item: Item) -> Iterable[Record]:
+def _staff_member(item: Item) -> Iterator[Record]:
     slug = item.text("slug", longest=80, required=True)
     fields: dict[str, object] = {
-        "slug": slug,
         "name": item.text("name", longest=120, required=True),
-        "gender": item.one_of("gender", GENDERS, otherwise="") if "gender" in item.keys() else "",
+        "gender": item.one_of("gender", GENDERS, otherwise=""),
         "languages": list(item.texts("languages", longest=10)),
     }
     posts = list(item.items("posts"))
@@ -158,48 +139,66 @@ def _post(item: Item, *, staff_member: str) -> Record:
     partner = item.text("partner", longest=60, required=True)
     title = item.text("title", longest=80, required=True)
     fields: dict[str, object] = {
-        "title": title,
-        "kind": item.one_of("kind", POST_KINDS, otherwise="contract"),
+        "kind": item.one_of("kind", POST_KINDS, otherwise=""),
         "starts_on": item.day("starts_on", required=True),
         "ends_on": item.day("ends_on"),
         "services": item.texts("services", longest=60),
     }
     _note_backwards(item, fields)
-    return _record(
-        item, "post", (staff_member, partner, title), fields,
-        staff_member=staff_member, partner=partner,
-    )  # fmt: skip
+    key = (staff_member, partner, title)
+    return _record(item, "post", key, fields, staff_member=staff_member, partner=partner)
 
 
-def _sharing(item: Item) -> Record:
+def _interpreter(item: Item) -> Iterator[Record]:
+    name = item.text("name", longest=120, required=True)
+    fields: dict[str, object] = {
+        "languages": list(item.texts("languages", longest=10)),
+        "phone": item.text("phone", longest=20),
+    }
+    if not fields["languages"]:
+        item.fault("languages", "is needed")
+    yield _record(item, "interpreter", (name,), fields)
+
+
+def _sharing(item: Item) -> Iterator[Record]:
     owner = item.text("owner", longest=60, required=True)
     receiver = item.text("with", longest=60, required=True)
     service = item.text("service", longest=60)
-    starts_on = item.day("starts_on", required=True)
-    fields: dict[str, object] = {"starts_on": starts_on, "ends_on": item.day("ends_on")}
+    fields: dict[str, object] = {
+        "starts_on": item.day("starts_on", required=True),
+        "ends_on": item.day("ends_on"),
+    }
     _note_backwards(item, fields)
     if owner and owner == receiver:
         item.fault("with", "is the owner itself: a partner always books its own staff")
-    return _record(
-        item, "sharing", (owner, receiver, service, str(starts_on)), fields,
-        owner=owner, with_partner=receiver, service=service,
-    )  # fmt: skip
+    key = (owner, receiver, service, str(fields["starts_on"]))
+    yield _record(item, "sharing", key, fields, owner=owner, with_partner=receiver, service=service)
 
 
-def _rota(item: Item) -> Record:
-    fields = {
-        "slug": item.text("slug", longest=80, required=True),
-        "name": item.text("name", longest=120, required=True),
-    }
+def _rota(item: Item) -> Iterator[Record]:
+    slug = item.text("slug", longest=80, required=True)
+    fields: dict[str, object] = {"name": item.text("name", longest=120, required=True)}
     keeper = item.text("keeper", longest=60, required=True)
-    return _record(item, "rota", (str(fields["slug"]),), dict(fields), keeper=keeper)
+    yield _record(item, "rota", (slug,), fields, keeper=keeper)
+
+
+LISTS: dict[str, Callable[[Item], Iterator[Record]]] = {
+    "partners": _partner,
+    "services": _service,
+    "sites": _site,
+    "staff_members": _staff_member,
+    "interpreters": _interpreter,
+    "sharing": _sharing,
+    "rotas": _rota,
+}
 
 
 def _record(
     item: Item, kind: str, key: tuple[str, ...], fields: dict[str, object], **links: str
 ) -> Record:
     item.refuse_other_keys()
-    return Record(kind, key, fields, links, item.line, item.path)
+    told = {name: value for name, value in fields.items() if name in item}
+    return Record(kind, key, told, links, item.line, item.path)
 
 
 def _note_backwards(item: Item, fields: dict[str, object]) -> None:
@@ -212,21 +211,29 @@ def _note_twice(root: Item, records: Iterable[Record]) -> None:
     first: dict[tuple[str, tuple[str, ...]], Record] = {}
     for record in records:
         earlier = first.setdefault((record.kind, record.key), record)
-        if earlier is not record and all(record.key[:1]):
+        if earlier is not record and record.key[0]:
             root.note(record.line, record.path, f"{record} stands on line {earlier.line} already")
 
 
 def _note_unknown_names(root: Item, records: list[Record], *, known: Known) -> None:
-    partners = known.partners | {record.key[0] for record in records if record.kind == "partner"}
-    services = known.services | {record.key[0] for record in records if record.kind == "service"}
+    slugs = {
+        "partner": known.partners | _keys(records, "partner"),
+        "service": known.services | _keys(records, "service"),
+    }
     for record in records:
-        for name in ("partner", "owner", "with_partner", "keeper"):
-            slug = record.links.get(name, "")
-            if slug and slug not in partners:
-                root.note(record.line, record.path, f"no partner is called “{slug}”")
-        wanted = [record.links.get("service", "")]
-        listed = record.fields.get("services")
-        wanted += listed if isinstance(listed, tuple) else ()
-        for slug in filter(None, wanted):
-            if slug not in services:
-                root.note(record.line, record.path, f"no service is called “{slug}”")
+        for kind, slug in _mentioned(record):
+            if slug and slug not in slugs[kind]:
+                root.note(record.line, record.path, f"no {kind} is called “{slug}”")
+
+
+def _keys(records: Iterable[Record], kind: str) -> frozenset[str]:
+    return frozenset(record.key[0] for record in records if record.kind == kind)
+
+
+def _mentioned(record: Record) -> Iterator[tuple[str, str]]:
+    for name in ("partner", "owner", "with_partner", "keeper"):
+        yield "partner", record.links.get(name, "")
+    yield "service", record.links.get("service", "")
+    services = record.fields.get("services")
+    for slug in services if isinstance(services, tuple) else ():
+        yield "service", slug

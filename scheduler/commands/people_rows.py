@@ -1,4 +1,4 @@
-"""One row of a file of people into what it says about a person; it asks nobody and guesses nothing."""
+"""One row of a file of people into what it says about a person; it guesses nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ def read(text: str) -> "Item":
 
 
 class Item:
-    """A mapping of the file, read key by key; what is wrong is collected in `faults`, shared by all."""
+    """A mapping of the file, read key by key. What is wrong is collected in `faults`."""
 
     def __init__(self, node: yaml.MappingNode, *, path: str, faults: list[Fault]) -> None:
         self.line: int = node.start_mark.line + 1
@@ -146,14 +146,15 @@ class Item:
             self._fault(node, key, "must be a group of keys and values")
         return None
 
-    def keys(self) -> list[str]:
-        """The keys as they stand."""
-        return list(self._nodes)
+    def __contains__(self, key: str) -> bool:
+        """Whether the file says something about `key`."""
+        node = self._nodes.get(key)
+        return node is not None and node.tag != NULL
 
     def _node(self, key: str) -> yaml.Node | None:
         self._asked.add(key)
         node = self._nodes.get(key)
-        return None if node is not None and node.tag == NULL else node
+        return node if key in self else None
 
     def _scalar(self, key: str) -> yaml.ScalarNode | None:
         node = self._node(key)

@@ -18,7 +18,7 @@ class Person(models.Model):
     known_as = models.CharField(max_length=60, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
-    nhs_number = models.CharField(max_length=10, null=True, blank=True, unique=True)  # noqa: DJ001
+    nhs_number = models.CharField(max_length=10, null=True, blank=True, unique=True)
     language = models.CharField(max_length=10, default="en")
     first_known_to = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="people_first_known"

@@ -5,7 +5,7 @@ import uuid
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
@@ -97,6 +97,9 @@ class Shift(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                # Judged row by row, unless a change of several shifts at once says “at the end”:
+                # two shifts that swap their hours overlap while the first of them is written.
+                deferrable=Deferrable.IMMEDIATE,
             ),
         ]
         indexes = [

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from structlog.contextvars import get_contextvars
@@ -50,7 +51,7 @@ def as_grant(account: Account, *, grant_id: UUID, now: datetime) -> Actor | None
 def needs(deed: str) -> Callable[[ActingView[P]], View[P]]:
     """Let a view in only for those whose role may do `deed`; it is given the actor.
 
-    Raises `access.NotAllowed`, which becomes the page “not allowed”.
+    Others get the page “your role does not do this”; nobody signed in is asked to sign in.
     """
 
     def wrap(view: ActingView[P]) -> View[P]:
@@ -60,7 +61,10 @@ def needs(deed: str) -> Callable[[ActingView[P]], View[P]]:
             if actor is None:
                 back = urlencode({"next": request.get_full_path()})
                 return HttpResponseRedirect(f"{reverse('sign-in')}?{back}")
-            access.require(actor, deed)
+            try:
+                access.require(actor, deed)
+            except access.NotAllowed as refusal:
+                raise PermissionDenied(refusal.sentence) from refusal
             return view(request, actor, *args, **kwargs)
 
         guarded.deed = deed  # type: ignore[attr-defined]  # a repository test asks every page for it

@@ -14,13 +14,17 @@ NOT_FOUND = (
 )
 BROKEN = (
     "Something went wrong on our side",
-    ["Nothing was half done: what you were doing happened completely, or not at all.",
-     "Try again in a minute. If it happens again, tell whoever runs this installation."],
+    [
+        "Nothing was half done: what you were doing happened completely, or not at all.",
+        "Try again in a minute. If it happens again, tell whoever runs this installation.",
+    ],
 )
 FORGED = (
     "Please try once more",
-    ["This page was open for too long, or your browser keeps no cookies. Nothing was changed.",
-     "Go back, reload the page and try again."],
+    [
+        "This page was open for too long, or your browser keeps no cookies. Nothing was changed.",
+        "Go back, reload the page and try again.",
+    ],
 )
 
 
@@ -33,10 +37,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the role does not do this."""
-    return _page(request, 403, "Your role does not do this", [
-        "If you hold another post, sign out and choose it when you sign in again.",
-        "Otherwise ask your partner’s administrator.",
-    ])
+    return _page(
+        request,
+        403,
+        "Your role does not do this",
+        [
+            "If you hold another post, sign out and choose it when you sign in again.",
+            "Otherwise ask your partner’s administrator.",
+        ],
+    )
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

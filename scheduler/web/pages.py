@@ -33,9 +33,7 @@ class Place:
     is_here: bool
 
 
-def answer(
-    request: HttpRequest, template: str, *, code: int = 200, **shown: Any
-) -> HttpResponse:
+def answer(request: HttpRequest, template: str, *, code: int = 200, **shown: Any) -> HttpResponse:
     """A page made of `template`, with HTTP status `code`. Never kept by a cache in between."""
     actor = acting.find_actor(request)
     shown |= {

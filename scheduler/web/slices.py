@@ -35,12 +35,15 @@ def cut(request: HttpRequest, rows: QuerySet[Row], *, by: str) -> Slice[Row]:
             Q(**{f"{field}__{beyond}": moment}) | Q(**{field: moment, f"id__{beyond}": last_id})
         )
     found = list(rows.order_by(by, "-id" if backwards else "id")[: SIZE + 1])
-    mark = f"{getattr(found[SIZE - 1], field).isoformat()}|{found[SIZE - 1].pk}" if found[SIZE:] else ""
     return Slice(
         rows=found[:SIZE],
-        further=_address(request, after=mark) if mark else "",
+        further=_address(request, after=_mark(found[SIZE - 1], field)) if found[SIZE:] else "",
         first=_address(request, after="") if after else "",
     )
+
+
+def _mark(row: Model, field: str) -> str:
+    return f"{getattr(row, field).isoformat()}|{row.pk}"
 
 
 def _read(mark: str) -> tuple[datetime, str]:

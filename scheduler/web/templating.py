@@ -15,14 +15,12 @@ def environment(**options: Any) -> Environment:
     """Django's TEMPLATES setting calls this; `options` are its OPTIONS and the loader of DIRS."""
     # The NHS macros ask for parameters of parameters that nobody gave.
     made = Environment(
-        **{
-            **options,
-            "loader": ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")]),
-            "undefined": ChainableUndefined,
-            "autoescape": True,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-        }
+        loader=ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")]),
+        undefined=ChainableUndefined,
+        autoescape=True,
+        auto_reload=options["auto_reload"],
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.globals.update(static=static, url=reverse, service_name=NAME)
     made.filters.update(day=words.day, clock=words.clock, moment=words.moment)

@@ -70,7 +70,9 @@ def _may_point(here: str, there: str) -> bool:
 
 def test_every_field_is_declared_personal_or_not() -> None:
     declared = tomllib.loads(DECLARATION.read_text())
-    here = {f"{model._meta.app_label}.{model.__name__}": _own_fields(model) for model in _our_models()}
+    here = {
+        f"{model._meta.app_label}.{model.__name__}": _own_fields(model) for model in _our_models()
+    }
     there = {
         f"{app}.{model}": {field for names in marks.values() for field in names}
         for app, models_of_app in declared.items()

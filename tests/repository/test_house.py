@@ -7,7 +7,7 @@ import channels
 from scheduler.settings import ROOT
 from tests.repository import files
 
-HUBS = {"utils", "util", "common", "helpers", "helper", "core", "lib", "misc", "manager", "handlers"}
+HUBS = {"utils", "util", "common", "helpers", "helper", "core", "lib", "misc", "manager", "hub"}
 # A folder of somebody's machine, or the host of a package registry.
 MACHINES = re.compile(
     r"(?<![\w.])/(?:root|home|Users)/\w|[a-z]:\\Users|pypi\.org/simple|files\.pythonhosted\.org"
@@ -93,4 +93,6 @@ def test_a_clock_is_read_only_where_time_is_told() -> None:
 
 
 def test_what_the_commands_make_is_ignored() -> None:
-    assert "/var/" in files.read(next(p for p in files.of_the_repository() if p.name == ".gitignore"))
+    assert "/var/" in files.read(
+        next(p for p in files.of_the_repository() if p.name == ".gitignore")
+    )

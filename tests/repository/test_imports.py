@@ -36,9 +36,7 @@ def test_the_domain_does_not_know_http() -> None:
         if len(path.parts) > 2 and path.parts[1] not in EDGES
     ]
     assert len(layers) > 40
-    knowing = {
-        str(path): name for path in layers for name in _imports(path) if HTTP.match(name)
-    }
+    knowing = {str(path): name for path in layers for name in _imports(path) if HTTP.match(name)}
     assert knowing == {}
 
 

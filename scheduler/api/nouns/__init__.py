@@ -1,0 +1,1 @@
+"""One module per noun: its shapes, its views, and nothing that decides."""

@@ -1,0 +1,109 @@
+"""What is shown of appointments: everything to those who book or look after the person, and to
+everybody else only that the time is taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rest_framework import serializers
+
+from scheduler.api import fields
+from scheduler.api.nouns.people import PersonBrief
+from scheduler.api.shapes import Named, Output, a_mode
+from scheduler.audit.actors import Actor
+from scheduler.booking import queries
+from scheduler.booking.models import Appointment, AppointmentStaff
+from scheduler.identity import access
+from scheduler.partners.models import Site
+
+
+class StaffShown(Output):
+    staff_member_id = fields.Identity()
+    name = serializers.CharField(source="staff_member.name")
+    post_id = fields.Identity()
+    partner_id = fields.Identity(source="post.partner_id")
+
+
+class AppointmentDetails(Output):
+    reference = serializers.CharField()
+    person = PersonBrief()
+    service = Named()
+    mode = a_mode()
+    room = Named(allow_null=True)
+    interpreter_id = fields.Identity(allow_null=True)
+    state = fields.OneOf(choices=Appointment.State.choices)
+    cancelled_by = fields.OneOf(choices=Appointment.CancelledBy.choices, allow_blank=True)
+    cancelled_at = fields.Moment(allow_null=True)
+    arrived_at = fields.Moment(allow_null=True)
+    attendance = fields.OneOf(choices=Appointment.Attendance.choices, allow_blank=True)
+    booked_by_partner_id = fields.Identity()
+    version = serializers.IntegerField()
+
+
+class AppointmentLine(Output):
+    """A stretch of taken time. `details` are null for those who may only see that it is taken."""
+
+    id = fields.Identity(allow_null=True)
+    starts_at = fields.Moment()
+    ends_at = fields.Moment()
+    site = Named()
+    staff = StaffShown(many=True)
+    details = AppointmentDetails(allow_null=True)
+
+
+class AppointmentShown(AppointmentDetails):
+    """An appointment with what its mode needs to take place."""
+
+    id = fields.Identity()
+    starts_at = fields.Moment()
+    ends_at = fields.Moment()
+    site = Named()
+    staff = StaffShown(source="appointment_staff", many=True)
+    choice_id = fields.Identity()
+    ring_number = serializers.CharField(help_text="The number we ring, or text with.")
+    ring_from = serializers.CharField(help_text="The number we ring from.")
+    video_link = serializers.CharField()
+    text_number = serializers.CharField(help_text="Our number for a text conversation.")
+    cancel_reason = serializers.CharField()
+    booked_by = serializers.CharField()
+    booked_at = fields.Moment()
+    changed_at = fields.Moment()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list, as one caller may see it."""
+
+    id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    site: Site
+    staff: Sequence[AppointmentStaff]
+    details: Appointment | None
+
+
+def lines(appointments: Sequence[Appointment], *, by: Actor) -> list[Line]:
+    """The rows of a list; a cancelled appointment takes no time, so others do not see it."""
+    return [
+        _line(appointment, details=details)
+        for appointment in appointments
+        if (details := sees_details(appointment, by=by))
+        or appointment.state == Appointment.State.BOOKED
+    ]
+
+
+def sees_details(appointment: Appointment, *, by: Actor) -> bool:
+    """Whether the caller's partner booked it, or its staff are in it."""
+    return access.sees_details(by, queries.partners_of(appointment))
+
+
+def _line(appointment: Appointment, *, details: bool) -> Line:
+    return Line(
+        id=appointment.id if details else None,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        site=appointment.site,
+        staff=list(appointment.appointment_staff.all()),
+        details=appointment if details else None,
+    )

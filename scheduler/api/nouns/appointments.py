@@ -1,0 +1,216 @@
+"""Appointments: listed, read, moved, cancelled, and whether the person came."""
+
+from uuid import UUID
+
+from rest_framework.exceptions import ValidationError
+
+from scheduler.api import calls, fields, looks
+from scheduler.api.calls import Call
+from scheduler.api.nouns.appointment_shapes import (
+    AppointmentLine,
+    AppointmentShown,
+    lines,
+    sees_details,
+)
+from scheduler.api.operations import operation
+from scheduler.api.shapes import Input, Query, a_mode, identities
+from scheduler.api.views import View
+from scheduler.booking import appointments, queries
+from scheduler.booking.models import Appointment
+from scheduler.partners.models import Site
+from scheduler.people.models import Person
+
+MOST_STAFF = 5
+
+
+class AppointmentsAsked(Query):
+    site = fields.Identity(required=False, help_text="With `on`: the list of a site's day.")
+    on = fields.Day(required=False)
+    person = fields.Identity(required=False, help_text="Everything booked for one person.")
+    staff_member = fields.Identity(required=False, help_text="Everything with a staff member.")
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if set(attrs) not in ({"site", "on"}, {"person"}, {"staff_member"}):
+            raise ValidationError("Ask for a site with a day, for a person, or for a staff member.")
+        return attrs
+
+
+class Move(Input):
+    starts_at = fields.Moment()
+    post_ids = identities(
+        at_most=MOST_STAFF, min_length=1, help_text="One post for each staff member."
+    )
+    site_id = fields.Identity()
+    mode = a_mode(required=False, help_text="Leave out to keep the mode as it is.")
+    room_id = fields.Identity(allow_null=True, required=False)
+    ring_number = fields.Text(max_length=20, allow_blank=True, required=False)
+
+
+class Cancel(Input):
+    cancelled_by = fields.OneOf(choices=Appointment.CancelledBy.choices)
+    reason = fields.Text(max_length=300, allow_blank=True, required=False)
+
+
+class Attendance(Input):
+    attendance = fields.OneOf(choices=Appointment.Attendance.choices)
+
+
+class Appointments(View):
+    tag = "appointments"
+    order = ("starts_at", "id")
+
+    @operation(
+        name="list_appointments",
+        summary="List appointments",
+        deed="appointment.see",
+        query=AppointmentsAsked,
+        gives=AppointmentLine,
+        is_list=True,
+    )
+    def get(self, call: Call) -> calls.Rows:
+        """A site's day, or a person's or staff member's appointments. Of other partners'
+        appointments only the taken time is shown."""
+        return calls.Rows(_asked(call), lambda rows: lines(rows, by=call.by))
+
+
+class OneAppointment(View):
+    tag = "appointments"
+
+    @operation(
+        name="read_appointment",
+        summary="Read an appointment",
+        deed="appointment.see",
+        gives=AppointmentShown,
+        shows_version=True,
+    )
+    def get(self, call: Call, appointment_id: UUID) -> Appointment:
+        """With what its mode needs; the look is recorded."""
+        appointment = seen(call, appointment_id)
+        looks.note(
+            call,
+            person_id=appointment.person_id,
+            kind="appointment",
+            record_id=appointment_id,
+        )
+        return appointment
+
+
+class MoveAppointment(View):
+    tag = "appointments"
+
+    @operation(
+        name="move_appointment",
+        summary="Move an appointment",
+        deed="appointment.move",
+        takes=Move,
+        gives=AppointmentShown,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("not_booked", "taken", "not_an_option", "not_shared", "outside_choice"),
+    )
+    def post(self, call: Call, appointment_id: UUID) -> Appointment:
+        """To another time, in one step. The mode stays unless another is asked for and chosen."""
+        seen(call, appointment_id)
+        appointments.move(
+            appointment_id=appointment_id,
+            version=call.version,
+            **call.body,
+            by=call.by,
+            now=call.now,
+        )
+        return seen(call, appointment_id)
+
+
+class CancelAppointment(View):
+    tag = "appointments"
+
+    @operation(
+        name="cancel_appointment",
+        summary="Cancel an appointment",
+        deed="appointment.cancel",
+        takes=Cancel,
+        gives=AppointmentShown,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("not_booked",),
+    )
+    def post(self, call: Call, appointment_id: UUID) -> Appointment:
+        """The time is free again, and a task to offer another is opened: nobody is discharged."""
+        seen(call, appointment_id)
+        appointments.cancel(
+            appointment_id=appointment_id,
+            version=call.version,
+            **call.body,
+            by=call.by,
+            now=call.now,
+        )
+        return seen(call, appointment_id)
+
+
+class ArriveAtAppointment(View):
+    tag = "appointments"
+
+    @operation(
+        name="note_arrival",
+        summary="Note that the person has arrived",
+        deed="appointment.attend",
+        gives=AppointmentShown,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("not_booked",),
+    )
+    def post(self, call: Call, appointment_id: UUID) -> Appointment:
+        """They are here and waiting."""
+        seen(call, appointment_id)
+        appointments.note_arrival(
+            appointment_id=appointment_id, version=call.version, by=call.by, now=call.now
+        )
+        return seen(call, appointment_id)
+
+
+class AppointmentAttendance(View):
+    tag = "appointments"
+
+    @operation(
+        name="mark_attendance",
+        summary="Say whether the person was seen",
+        deed="appointment.attend",
+        takes=Attendance,
+        gives=AppointmentShown,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("not_booked",),
+    )
+    def post(self, call: Call, appointment_id: UUID) -> Appointment:
+        """Who was missed is asked after: a task is opened, and nobody is discharged."""
+        seen(call, appointment_id)
+        appointments.mark_attendance(
+            appointment_id=appointment_id,
+            version=call.version,
+            **call.body,
+            by=call.by,
+            now=call.now,
+        )
+        return seen(call, appointment_id)
+
+
+def seen(call: Call, appointment_id: UUID) -> Appointment:
+    """The appointment, if the caller sees its details; else it does not exist."""
+    appointment = queries.with_everything().get(id=appointment_id)
+    if not sees_details(appointment, by=call.by):
+        raise Appointment.DoesNotExist
+    return appointment
+
+
+def _asked(call: Call) -> "queries.QuerySet[Appointment]":
+    asked = call.query
+    if "site" in asked:
+        site = Site.objects.get(id=asked["site"])
+        return queries.day_list(site_id=site.id, on=asked["on"])
+    if "person" in asked:
+        person = Person.objects.only("id").get(id=asked["person"])
+        looks.note(call, person_id=person.id, kind="appointments", record_id=person.id)
+        return queries.of_person(person_id=person.id)
+    return queries.with_everything().filter(
+        appointment_staff__staff_member_id=asked["staff_member"]
+    )

@@ -1,0 +1,121 @@
+"""The waiting list: people wait in their own modes, from the moment they asked."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from scheduler.api import fields
+from scheduler.api.calls import Call
+from scheduler.api.nouns.people import PersonBrief
+from scheduler.api.operations import operation
+from scheduler.api.shapes import Input, Named, Output, Query, identities, modes_in_order
+from scheduler.api.views import View
+from scheduler.booking import waitlist
+from scheduler.booking.models import WaitingListEntry
+
+_MOST_SITES = 50
+
+
+class WaitingShown(Output):
+    id = fields.Identity()
+    person = PersonBrief()
+    choice_id = fields.Identity()
+    service = Named()
+    modes = modes_in_order()
+    site_ids = serializers.PrimaryKeyRelatedField(
+        source="sites",
+        many=True,
+        read_only=True,
+        pk_field=fields.Identity(),
+        help_text="Empty: any site.",
+    )
+    owner_id = fields.Identity(help_text="The partner whose desk keeps the place.")
+    note = serializers.CharField()
+    state = fields.OneOf(choices=WaitingListEntry.State.choices)
+    asked_at = fields.Moment()
+    recorded_by = serializers.CharField()
+    ended_at = fields.Moment(allow_null=True)
+
+
+class NewWaiting(Input):
+    person_id = fields.Identity()
+    service_id = fields.Identity()
+    modes = modes_in_order(required=False, help_text="All of the person's own if left out.")
+    site_ids = identities(at_most=_MOST_SITES, required=False)
+    note = fields.Text(max_length=300, allow_blank=True, required=False, may_break=True)
+
+
+class WaitingAsked(Query):
+    service = fields.Identity(required=False)
+    state = fields.OneOf(choices=WaitingListEntry.State.choices, required=False)
+
+
+class WaitingList(View):
+    tag = "waiting list"
+    order = ("asked_at", "id")
+
+    @operation(
+        name="list_waiting",
+        summary="List who is waiting",
+        deed="waiting.see",
+        query=WaitingAsked,
+        gives=WaitingShown,
+        is_list=True,
+    )
+    def get(self, call: Call) -> QuerySet[WaitingListEntry]:
+        """Those whose place the caller's desk keeps, longest waiting first."""
+        asked = {
+            "state": call.query.get("state", WaitingListEntry.State.WAITING),
+            **({"service_id": call.query["service"]} if "service" in call.query else {}),
+        }
+        return _own(call).filter(**asked)
+
+    @operation(
+        name="join_waiting_list",
+        summary="Join the waiting list",
+        deed="waiting.join",
+        takes=NewWaiting,
+        gives=WaitingShown,
+        status=201,
+        located="api:waiting_entry",
+        refuses=("not_asked", "outside_choice", "already_waiting", "no_desk"),
+    )
+    def post(self, call: Call) -> WaitingListEntry:
+        """Somebody waits in modes they have chosen, and in no other."""
+        return waitlist.join(**call.body, by=call.by, now=call.now)
+
+
+class OneWaiting(View):
+    tag = "waiting list"
+
+    @operation(
+        name="read_waiting",
+        summary="Read a place on the waiting list",
+        deed="waiting.see",
+        gives=WaitingShown,
+    )
+    def get(self, call: Call, entry_id: UUID) -> WaitingListEntry:
+        """One place, of those the caller's desk keeps."""
+        return _own(call).get(id=entry_id)
+
+
+class LeaveWaiting(View):
+    tag = "waiting list"
+
+    @operation(
+        name="leave_waiting_list",
+        summary="Leave the waiting list",
+        deed="waiting.leave",
+        gives=WaitingShown,
+        refuses=("not_waiting",),
+    )
+    def post(self, call: Call, entry_id: UUID) -> WaitingListEntry:
+        """Because the person said so."""
+        _own(call).only("id").get(id=entry_id)
+        return waitlist.leave(entry_id=entry_id, by=call.by, now=call.now)
+
+
+def _own(call: Call) -> QuerySet[WaitingListEntry]:
+    entries = WaitingListEntry.objects.filter(owner_id=call.by.partner_id)
+    return entries.select_related("person", "service").prefetch_related("sites")

@@ -1,0 +1,224 @@
+"""Writes the OpenAPI 3.1 document from the declarations of the views; nothing is said twice."""
+
+import functools
+import json
+from typing import Any
+
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.settings import patched_settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from scheduler.api import idempotency, problems, versions
+from scheduler.api.operations import Operation
+from scheduler.api.shapes import Change, Input, Output
+
+DESCRIPTION = """\
+The scheduling service of a partnership: how a person is seen is theirs to choose, and no call can
+book them outside their choice.
+
+Every call is made by a staff token (`Authorization: Bearer …`), which is bound to one post at one
+partner and one role. Every unsafe call takes an `Idempotency-Key`, so that it may be sent again
+safely. Records that may be changed have a version (`ETag`), and a change names the version it has
+seen (`If-Match`). Times carry an offset. Lists come in pages: follow `next`. Errors are problem
+documents (RFC 9457) with a stable `code` and a sentence to read out.
+"""
+SETTINGS: dict[str, Any] = {
+    "DESCRIPTION": DESCRIPTION,
+    # Enumerations stay where they are used: most are called `state`, and each is another.
+    "POSTPROCESSING_HOOKS": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+}
+
+
+class Problem(Output):
+    """A problem document (RFC 9457)."""
+
+    type = serializers.CharField(help_text="Where this kind of problem is explained.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="A sentence a person can read.")
+    instance = serializers.CharField()
+    code = serializers.CharField(help_text="Stable: programs go by this.")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="What is wrong, by the path of the part.",
+    )
+    facts = serializers.DictField(required=False, help_text="Ids, times and codes for programs.")
+
+
+class HouseSchema(AutoSchema):
+    """Reads `Operation`s, where the framework would guess from views."""
+
+    @property
+    def operation(self) -> Operation:
+        declared: Operation = self.view.operations[self.method]
+        return declared
+
+    def is_excluded(self) -> bool:
+        return self.method not in self.view.operations
+
+    def get_operation_id(self) -> str:
+        return self.operation.name
+
+    def get_summary(self) -> str:
+        return self.operation.summary
+
+    def get_description(self) -> str:
+        deed = self.operation.deed
+        asks = f"Deed: `{deed}`." if deed else f"Open to everybody: {self.operation.open_because}"
+        return f"{super().get_description()}\n\n{asks}"
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag]
+
+    def get_extensions(self) -> dict[str, Any]:
+        return {"x-deed": self.operation.deed}
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        return super().get_auth() if self.operation.deed else []
+
+    def get_request_serializer(self) -> Any:
+        return self.operation.takes
+
+    def get_response_serializers(self) -> Any:
+        gives, media_type = self.operation.output, self.operation.media_type
+        done: Any = {self.operation.status if gives or media_type else 204: gives}
+        if media_type:
+            done = {(200, media_type): OpenApiTypes.BINARY}
+        said = {
+            (status, problems.MEDIA_TYPE): OpenApiResponse(Problem, self._problem_words(status))
+            for status in self._problem_statuses()
+        }
+        return {**done, **said}
+
+    def _problem_statuses(self) -> list[int]:
+        op = self.operation
+        is_unsafe = self.method != "GET" and not op.only_reads
+        told = {
+            400: op.takes is not None,
+            401: op.deed is not None,
+            403: op.deed is not None,
+            404: "{" in self.path or op.takes is not None or bool(op.query().fields),
+            406: True,
+            409: is_unsafe or bool(op.refuses),
+            412: op.is_versioned,
+            413: self.method != "GET",
+            415: op.takes is not None,
+            422: True,
+            428: op.is_versioned,
+        }
+        return [status for status, is_told in told.items() if is_told]
+
+    def _problem_words(self, status: int) -> str:
+        words = problems.TITLES[status]
+        if status == 409 and self.operation.refuses:
+            words += ": " + ", ".join(f"`{code}`" for code in self.operation.refuses)
+        return words
+
+    def get_override_parameters(self) -> list[Any]:
+        op = self.operation
+        parameters: list[Any] = [op.query] if op.query().fields else []
+        if self.method != "GET" and op.deed is not None and not op.only_reads:
+            parameters.append(_IDEMPOTENCY_KEY)
+        if op.is_versioned:
+            parameters.append(_IF_MATCH)
+        if op.shows_version:
+            parameters.append(_header("ETag", op.status, "The version of the record."))
+        if op.located:
+            parameters.append(_header("Location", op.status, "Where the new record is."))
+        return parameters
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return self.operation.is_list
+
+    def _get_pagination_parameters(self) -> list[Any]:
+        return super()._get_pagination_parameters() if self.operation.is_paged else []
+
+    def _get_format_parameters(self) -> list[Any]:
+        return []
+
+    def get_filter_backends(self) -> list[Any]:
+        return []
+
+    def _get_serializer_name(
+        self, serializer: Any, direction: Any, bypass_extensions: bool = False
+    ) -> str:
+        return type(serializer).__name__
+
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return f"PageOf{serializer_name}"
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Input):
+            shape["additionalProperties"] = False
+        if isinstance(serializer, Change):
+            shape.pop("required", None)
+            shape["minProperties"] = 1
+        return shape
+
+
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    idempotency.HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    description="Your own name for this request. Sent again, it is answered as the first time.",
+)
+_IF_MATCH = OpenApiParameter(
+    versions.HEADER,
+    {"type": "string", "minLength": 1},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the version you have seen.",
+)
+
+
+def _header(name: str, status: int, description: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, str, OpenApiParameter.HEADER, response=[status], description=description
+    )
+
+
+class StaffToken(OpenApiAuthenticationExtension):
+    target_class = "scheduler.api.authentication.StaffTokenAuthentication"
+    name = "staffToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "A staff token."}
+
+
+class SignedIn(OpenApiAuthenticationExtension):
+    target_class = "scheduler.api.authentication.SignedInAuthentication"
+    name = "signedIn"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "Somebody signed in on the pages. Unsafe calls send X-CSRFToken too.",
+        }
+
+
+class Doubtful(Exception):
+    """The generator had to guess: a declaration is missing something."""
+
+
+@functools.cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document of every address of the service, as a JSON-ready dict."""
+    GENERATOR_STATS.reset()
+    with patched_settings(SETTINGS), GENERATOR_STATS.silence():
+        made = SchemaGenerator().get_schema(request=None, public=True)
+    if GENERATOR_STATS:
+        raise Doubtful("; ".join([*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]))
+    ready: dict[str, Any] = json.loads(json.dumps(made, default=str))
+    return ready
+
+

@@ -1,0 +1,90 @@
+"""What an actor may do and see; refuses by default, and knows of no role that sees everything.
+
+Whoever asks passes in ids: nothing here reads the database, or knows of HTTP or of bookings.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from scheduler.audit.actors import Actor
+from scheduler.identity import deeds
+from scheduler.identity.models import RoleGrant
+from scheduler.refusals import Refusal
+
+DEEDS = deeds.BY_ROLE
+
+# Who is asked by anybody that comes in, rings or writes, so that no door is the wrong one.
+_OPEN_DOORS = (RoleGrant.Role.RECEPTIONIST, RoleGrant.Role.SERVICE_ACCOUNT)
+
+
+class NotAllowed(Refusal):
+    """The actor's role does not do this, or not to this partner's records; `deed` says what."""
+
+    code = "not_allowed"
+
+
+class UnknownDeed(LookupError):
+    """A deed that stands in no role's row: a slip of the program, not of the actor."""
+
+
+def may(actor: Actor, deed: str) -> bool:
+    """Whether the actor's role does such deeds at all. Raises UnknownDeed."""
+    if deed not in deeds.ALL:
+        raise UnknownDeed(deed)
+    return deed in DEEDS.get(actor.role, frozenset())
+
+
+def require(actor: Actor, deed: str) -> None:
+    """Raise NotAllowed unless the actor's role does such deeds."""
+    if not may(actor, deed):
+        raise NotAllowed("Your role does not do this. Ask somebody whose role does.", deed=deed)
+
+
+def owns(actor: Actor, partner_id: UUID) -> bool:
+    """Whether the actor acts for this partner. Decisions about a partner are its own."""
+    return actor.partner_id is not None and actor.partner_id == partner_id
+
+
+def require_own(actor: Actor, partner_id: UUID) -> None:
+    """Raise NotAllowed unless the actor acts for this partner."""
+    if not owns(actor, partner_id):
+        raise NotAllowed("This is for the other partner to decide. Ask them.")
+
+
+def sees_details(actor: Actor, appointment_partner_ids: Collection[UUID]) -> bool:
+    """Whether the actor acts for one of the partners that booked it or whose staff are in it."""
+    return actor.partner_id in appointment_partner_ids and may(actor, "appointment.see")
+
+
+def sees_appointment_details(
+    actor: Actor,
+    *,
+    booked_by_partner_id: UUID,
+    staff_partner_ids: Collection[UUID] = (),
+    staff_post_ids: Collection[UUID] = (),
+    first_known_to_id: UUID | None = None,
+) -> bool:
+    """Whether the actor sees who an appointment is for and what about; others see it as busy.
+
+    They do when their partner booked it, has staff in it, or knew the person first; and when
+    they are in it themselves, whatever they act as. `staff_post_ids` are all posts of the staff
+    members who are in it, since one human may act here through another post.
+    """
+    if actor.post_id is not None and actor.post_id in staff_post_ids:
+        return may(actor, "appointment.see")
+    concerned = {booked_by_partner_id, *staff_partner_ids}
+    if first_known_to_id is not None:
+        concerned.add(first_known_to_id)
+    return sees_details(actor, concerned)
+
+
+def sees_person_details(actor: Actor, *, looked_after_by: Collection[UUID] = ()) -> bool:
+    """Whether the actor sees who a person is, and what they chose, need and allow.
+
+    Front desks do for everybody who turns to them (no wrong door), and every look is recorded;
+    others only at the partners that look after the person: who knew them first, booked for them,
+    or sees them.
+    """
+    if not may(actor, "person.see"):
+        return False
+    return actor.role in _OPEN_DOORS or actor.partner_id in looked_after_by

@@ -1,0 +1,116 @@
+"""Which role may do which deed, as one table; what a deed touches is asked by `access`.
+
+A deed is a noun and a verb. Nobody does or sees everything: whoever keeps the partnership's
+places does not read about people, and whoever reads the record changes nothing.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from scheduler.identity.models import RoleGrant
+
+_Role = RoleGrant.Role
+
+_SEE_PARTNERSHIP = {"partnership.see", "staff.see"}
+_SEE_PEOPLE = {
+    "person.find",
+    "person.see",
+    "choice.see",
+    "need.see",
+    "contact_rule.see",
+    "supporter.see",
+}
+_CHANGE_PEOPLE = {
+    "person.register",
+    "person.change",
+    "choice.record",
+    "need.record",
+    "need.end",
+    "contact_rule.record",
+    "contact_rule.end",
+    "supporter.record",
+    "supporter.add",
+    "supporter.end",
+}
+_SEE_BOOKINGS = {"appointment.see", "hold.see", "waitlist.see", "rota.see"}
+_BOOK = {
+    "options.search",
+    "hold.make",
+    "hold.release",
+    "hold.extend",
+    "appointment.confirm",
+    "appointment.move",
+    "appointment.cancel",
+    "appointment.mark",
+    "waitlist.join",
+    "waitlist.leave",
+}
+_SEE_MESSAGES = {"message.see", "batch.see"}
+_WORK_ON_TASKS = {"task.see", "task.complete"}
+_KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
+_KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
+_KEEP_PARTNER = {
+    "partner.add",
+    "partner.change",
+    "site.add",
+    "site.change",
+    "room.add",
+    "room.change",
+    "service.add",
+    "service.change",
+    "sharing.change",
+    "sharing.agree",
+    "sharing.end",
+    "staff_member.add",
+    "staff_member.change",
+    "post.add",
+    "post.change",
+    "post.end",
+    "interpreter.add",
+    "interpreter.change",
+}
+_KEEP_ACCESS = {
+    "account.see",
+    "account.add",
+    "account.change",
+    "role.grant",
+    "role.withdraw",
+    "token.see",
+    "token.issue",
+    "token.revoke",
+}
+
+_DESK = (
+    _SEE_PARTNERSHIP
+    | _SEE_PEOPLE
+    | _CHANGE_PEOPLE
+    | _SEE_BOOKINGS
+    | _BOOK
+    | _SEE_MESSAGES
+    | _WORK_ON_TASKS
+)
+
+BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        _Role.RECEPTIONIST: frozenset(_DESK),
+        _Role.WORKER: frozenset(_DESK | _KEEP_FEEDS),
+        _Role.ROTA_KEEPER: frozenset(_SEE_PARTNERSHIP | _KEEP_ROTA | _KEEP_FEEDS),
+        _Role.MANAGER: frozenset(
+            _SEE_PARTNERSHIP
+            | _SEE_BOOKINGS
+            | _SEE_MESSAGES
+            | _WORK_ON_TASKS
+            | _KEEP_ROTA
+            | _KEEP_FEEDS
+            | {"person.see"}
+        ),
+        _Role.PARTNER_ADMINISTRATOR: frozenset(
+            _SEE_PARTNERSHIP | _KEEP_PARTNER | _KEEP_ACCESS | {"rota.see", "feed.see"}
+        ),
+        _Role.AUDITOR: frozenset(_SEE_PARTNERSHIP | {"audit.see"}),
+        # A machine of one partner: another booking system, or the self-test.
+        _Role.SERVICE_ACCOUNT: frozenset(_DESK),
+    }
+)
+
+ALL = frozenset[str]().union(*BY_ROLE.values())

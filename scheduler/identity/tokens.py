@@ -1,0 +1,112 @@
+"""Staff tokens for the API: issued, revoked, recognised; the secret is shown once and never kept.
+
+A token is bound to one account, post and role. It stops at once when it is revoked or runs out,
+the account is closed, the role is withdrawn, or the post ends.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.identity import roles
+from scheduler.identity.models import Account, RoleGrant, Token
+from scheduler.partners import rows
+from scheduler.refusals import Refusal
+
+# So that people and programs that look for leaked secrets recognise one.
+PREFIX = "cfs_"
+LONGEST_LIFETIME = timedelta(days=366)
+
+
+class NotTheirs(Refusal):
+    """The account may not act in this role."""
+
+    code = "role_not_theirs"
+
+
+class AlreadyRevoked(Refusal):
+    """The token stands for nobody any more."""
+
+    code = "already_revoked"
+
+
+@transaction.atomic
+def issue(
+    *,
+    account_id: UUID,
+    grant_id: UUID,
+    label: str,
+    lifetime: timedelta,
+    by: Actor,
+    now: datetime,
+) -> tuple[Token, str]:
+    """Make a token and its secret, which nobody can read again.
+
+    `label` says what it is used for; `lifetime` is at most 366 days. Raises Invalid, NotTheirs,
+    or DoesNotExist of the account or the role.
+    """
+    account = Account.objects.get(id=account_id)
+    granted = RoleGrant.objects.select_related("post").get(id=grant_id)
+    if roles.find_actor(account, granted, now=now) is None:
+        raise NotTheirs("This account cannot act in this role today.")
+    if not timedelta() < lifetime <= LONGEST_LIFETIME:
+        raise rows.invalid("lifetime", "A token lives for up to 366 days.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = Token(
+        digest=_digest(secret),
+        account=account,
+        grant=granted,
+        label=rows.one_line(label),
+        made_at=now,
+        expires_at=now + lifetime,
+    )
+    rows.keep(token, meanings={})
+    _record("token.issued", token, by=by, now=now)
+    return token, secret
+
+
+@transaction.atomic
+def revoke(*, token_id: UUID, by: Actor, now: datetime) -> Token:
+    """Let a token stand for nobody from now on. Raises AlreadyRevoked, or Token.DoesNotExist."""
+    token = Token.objects.select_for_update(no_key=True).get(id=token_id)
+    if token.revoked_at is not None:
+        raise AlreadyRevoked("This token was revoked before.")
+    token.revoked_at = now
+    rows.keep(token, meanings={})
+    _record("token.revoked", token, by=by, now=now)
+    return token
+
+
+def find_actor(*, secret: str, now: datetime, request_id: str = "") -> Actor | None:
+    """Whom a secret stands for at this moment; None, without a reason, for every other secret.
+
+    Looked up by its digest, which cannot be guessed nearer step by step.
+    """
+    tokens = Token.objects.select_related("account", "grant__post")
+    token = tokens.filter(
+        digest=_digest(secret), revoked_at__isnull=True, expires_at__gt=now
+    ).first()
+    if token is None:
+        return None
+    return roles.find_actor(token.account, token.grant, now=now, request_id=request_id)
+
+
+def _digest(secret: str) -> str:
+    # Fast on purpose: 256 random bits need no stretching.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _record(deed: str, token: Token, *, by: Actor, now: datetime) -> None:
+    trail.record(
+        deed=deed,
+        kind="token",
+        record_id=token.id,
+        by=by,
+        now=now,
+        reason=f"for account {token.account_id}",
+    )

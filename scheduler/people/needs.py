@@ -1,0 +1,124 @@
+"""Access and communication needs: recorded, ended, and what they ask for; refuses contradictions.
+
+A need is never edited: it is ended, and another one recorded.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.partners import languages, rows
+from scheduler.people import need_catalogue, need_kinds
+from scheduler.people.models import Need, Person
+from scheduler.people.need_kinds import Effects, NeedKind
+from scheduler.refusals import Refusal
+
+CATALOGUE = need_catalogue.CATALOGUE
+
+
+class AlreadyRecorded(Refusal):
+    """The person has this need on record."""
+
+    code = "need_already_recorded"
+
+
+class Contradiction(Refusal):
+    """Another need asks for the opposite; `need_id` says which, `effects` of what."""
+
+    code = "need_contradicts"
+
+
+@transaction.atomic
+def record(*, person_id: UUID, kind: str, detail: str = "", by: Actor, now: datetime) -> Need:
+    """Record a need of the catalogue.
+
+    An interpreter's need has the language's code as its detail ("pl"; "bsl" by itself for a
+    British Sign Language interpreter). Raises Invalid, AlreadyRecorded, Contradiction, or
+    Person.DoesNotExist.
+    """
+    # The person's row is locked so that two needs at once cannot contradict each other.
+    person = Person.objects.select_for_update(no_key=True).get(id=person_id)
+    found = CATALOGUE.get(kind)
+    if found is None:
+        raise rows.invalid("kind", "This kind of need is not in the catalogue.")
+    need = Need(
+        person=person,
+        kind=found.code,
+        detail=_detail(found, detail),
+        recorded_by=by.label,
+        recorded_at=now,
+    )
+    _refuse_known(need, current(person_id=person_id))
+    rows.keep(need, meanings={})
+    _record("need.recorded", need, by=by, now=now)
+    return need
+
+
+@transaction.atomic
+def end(*, need_id: UUID, by: Actor, now: datetime) -> Need:
+    """Let a need be no longer there. Raises rows.AlreadyEnded, or Need.DoesNotExist."""
+    need = Need.objects.select_for_update(no_key=True).get(id=need_id)
+    if need.ended_at is not None:
+        raise rows.AlreadyEnded("This need has ended already.")
+    need.ended_at = now
+    rows.keep(need, meanings={})
+    _record("need.ended", need, by=by, now=now)
+    return need
+
+
+def current(*, person_id: UUID) -> list[Need]:
+    """The needs a person has."""
+    return list(Need.objects.filter(person_id=person_id, ended_at__isnull=True))
+
+
+def effects(needs: Iterable[Need]) -> Effects:
+    """What all these needs together ask of an appointment; asks nothing of the database."""
+    return need_kinds.merge(_effects(need) for need in needs)
+
+
+def _effects(need: Need) -> Effects:
+    kind = CATALOGUE[need.kind]
+    match kind.detail_is:
+        case "interpreter_language":
+            return replace(kind.effects, interpreter_language=need.detail)
+        case "staff_language":
+            return replace(kind.effects, staff_language=need.detail)
+        case _:
+            return kind.effects
+
+
+def _detail(kind: NeedKind, typed: str) -> str:
+    detail = rows.one_line(typed)
+    if not kind.detail_is:
+        return detail
+    if not detail and not kind.language:
+        raise rows.invalid("detail", "Say which language, by its code, such as pl or ar.")
+    code = languages.check(detail or kind.language, field="detail")
+    if kind.language and code != kind.language:
+        raise rows.invalid("detail", f"The language of this need is {kind.language}.")
+    return code
+
+
+def _refuse_known(need: Need, others: list[Need]) -> None:
+    for other in others:
+        if (other.kind, other.detail) == (need.kind, need.detail):
+            raise AlreadyRecorded("This need is on record already.", need_id=other.id)
+        against = need_kinds.contradictions(_effects(need), _effects(other))
+        if against:
+            raise Contradiction(
+                f"Another need on record asks for the opposite: {CATALOGUE[other.kind].label}. "
+                "End that one first.",
+                need_id=other.id,
+                effects=against,
+            )
+
+
+def _record(deed: str, need: Need, *, by: Actor, now: datetime) -> None:
+    trail.record(
+        deed=deed, kind="need", record_id=need.id, by=by, now=now, person_id=need.person_id
+    )

@@ -1,0 +1,52 @@
+"""What can be said, by which channel, and what can be asked of a human: the values of the models.
+
+They stand here a second time so that the pure modules need no framework; a test holds them equal.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a message says."""
+
+    CONFIRMATION = "confirmation"
+    WEEK_BEFORE = "week_before"
+    DAY_BEFORE = "day_before"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    ASK_AGAIN = "ask_again"
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it waits until the appointment is near; the others are said at once."""
+        return self in (Kind.WEEK_BEFORE, Kind.DAY_BEFORE)
+
+    @property
+    def has_reminders_after(self) -> bool:
+        """Whether reminders of the same time follow."""
+        return self in (Kind.CONFIRMATION, Kind.MOVED)
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+    LETTER = "letter"
+    VOICE = "voice"
+    EMAIL = "email"
+
+    @property
+    def has_carrier(self) -> bool:
+        """Whether a carrier takes it; otherwise a human at the desk does."""
+        return self in (Channel.SMS, Channel.LETTER)
+
+
+class TaskKind(StrEnum):
+    """What is asked of a human."""
+
+    ASK_AND_REBOOK = "ask_and_rebook"
+    FOLLOW_UP_CANCEL = "follow_up_cancel"
+    ASK_AFTER_MISSED = "ask_after_missed"
+    RING_INSTEAD = "ring_instead"
+    COULD_NOT_BE_TOLD = "could_not_be_told"
+    DECIDE_UNKNOWN = "decide_unknown"

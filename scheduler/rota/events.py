@@ -1,0 +1,37 @@
+"""What the rota tells the layers above, in the transaction of the change, once per use case.
+
+`time_changed` has keywords `staff_member_ids` (set of UUID: whose shifts or leave differ now),
+`starts_at` and `ends_at` (the stretch that holds everything that differs, before and after).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.dispatch import Signal
+
+time_changed = Signal()
+
+
+@dataclass(slots=True)
+class Changed:
+    """Whose time differs and between which moments, gathered until it is told."""
+
+    staff_member_ids: set[UUID] = field(default_factory=set)
+    moments: set[datetime] = field(default_factory=set)
+
+    def note(self, *, staff_member_id: UUID, starts_at: datetime, ends_at: datetime) -> None:
+        """Somebody's time differs somewhere in this stretch."""
+        self.staff_member_ids.add(staff_member_id)
+        self.moments |= {starts_at, ends_at}
+
+
+def tell_if_any(changed: Changed) -> None:
+    """Send `time_changed`, unless nobody's time differs."""
+    if changed.staff_member_ids:
+        time_changed.send(
+            sender=Changed,
+            staff_member_ids=changed.staff_member_ids,
+            starts_at=min(changed.moments),
+            ends_at=max(changed.moments),
+        )

@@ -1,0 +1,144 @@
+"""What must be done to shifts so that they are what the patterns say; decides, and writes nothing.
+
+A shift belongs to the stretch of the same pattern on the same date: while that exists the row
+stays, whatever else about it changes.
+"""
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import zip_longest
+from uuid import UUID
+
+from scheduler.intervals import Interval
+from scheduler.rota.models import Shift
+
+# What a pattern decides about a shift.
+SAID = (
+    "rota_id",
+    "post_id",
+    "staff_member_id",
+    "site_id",
+    "room_id",
+    "modes",
+    "starts_at",
+    "ends_at",
+    "zone",
+    "local_on",
+    "local_from",
+    "local_until",
+)
+
+
+@dataclass(slots=True)
+class Plan:
+    """`changed` maps a row, as it is now, to an unsaved one that says what it shall be."""
+
+    made: list[Shift] = field(default_factory=list)
+    changed: list[tuple[Shift, Shift]] = field(default_factory=list)
+    removed: list[Shift] = field(default_factory=list)
+    kept: list[Shift] = field(default_factory=list)
+    clashes: list["Clash"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A shift that cannot be, because the same human has another one meanwhile."""
+
+    wanted: Shift
+    other: Shift
+
+
+def compare(*, existing: Iterable[Shift], wanted: Iterable[Shift]) -> Plan:
+    """How to get from the rows there are to the unsaved ones that are wanted."""
+    plan = Plan()
+    have, want = _by_date(existing), _by_date(wanted)
+    for key in have.keys() | want.keys():
+        for row, shift in _pairs(have.get(key, []), want.get(key, [])):
+            if row is None and shift is not None:
+                plan.made.append(shift)
+            elif shift is None and row is not None:
+                plan.removed.append(row)
+            elif row is not None and shift is not None:
+                _sort_in(plan, row, shift)
+    return plan
+
+
+def take_out_clashes(plan: Plan, *, others: Iterable[Shift]) -> None:
+    """Leave out of the plan what would put one human in two places, and note it in `clashes`.
+
+    Among new and changed shifts the earlier wins. A row whose changed hours clash goes: nobody
+    wants its old hours.
+    """
+    taken = _Taken([*others, *plan.kept])
+    refused: set[UUID] = set()
+    candidates = [*plan.made, *(shift for _, shift in plan.changed)]
+    for shift in sorted(candidates, key=lambda shift: (shift.starts_at, shift.ends_at)):
+        other = taken.find_overlap(shift)
+        if other is None:
+            taken.add(shift)
+        else:
+            plan.clashes.append(Clash(wanted=shift, other=other))
+            refused.add(shift.id)
+    plan.made = [shift for shift in plan.made if shift.id not in refused]
+    plan.removed += [row for row, shift in plan.changed if shift.id in refused]
+    plan.changed = [(row, shift) for row, shift in plan.changed if shift.id not in refused]
+
+
+def during(shift: Shift) -> Interval:
+    """The moments of a shift."""
+    return Interval(shift.starts_at, shift.ends_at)
+
+
+def _sort_in(plan: Plan, row: Shift, shift: Shift) -> None:
+    if all(getattr(row, name) == getattr(shift, name) for name in SAID):
+        plan.kept.append(row)
+    else:
+        plan.changed.append((row, shift))
+
+
+_Key = tuple[UUID | None, date]
+
+
+def _by_date(shifts: Iterable[Shift]) -> Mapping[_Key, list[Shift]]:
+    grouped: dict[_Key, list[Shift]] = defaultdict(list)
+    for shift in sorted(shifts, key=lambda shift: (shift.local_from, shift.local_until)):
+        grouped[shift.pattern_id, shift.local_on].append(shift)
+    return grouped
+
+
+def _pairs(rows: list[Shift], shifts: list[Shift]) -> Iterator[tuple[Shift | None, Shift | None]]:
+    """Rows with the same hours first, so that a second shift on a date disturbs no first."""
+    hours = {(shift.local_from, shift.local_until): shift for shift in shifts}
+    left: list[Shift] = []
+    for row in rows:
+        same = hours.pop((row.local_from, row.local_until), None)
+        if same is None:
+            left.append(row)
+        else:
+            yield row, same
+    yield from zip_longest(left, hours.values())
+
+
+class _Taken:
+    """Every staff member's shifts in order; none of them overlaps another."""
+
+    def __init__(self, shifts: Iterable[Shift]) -> None:
+        self._of: dict[UUID, list[tuple[Interval, int]]] = defaultdict(list)
+        self._shifts: list[Shift] = []
+        for shift in shifts:
+            self.add(shift)
+
+    def add(self, shift: Shift) -> None:
+        insort(self._of[shift.staff_member_id], (during(shift), len(self._shifts)))
+        self._shifts.append(shift)
+
+    def find_overlap(self, shift: Shift) -> Shift | None:
+        intervals, wanted = self._of[shift.staff_member_id], during(shift)
+        after = bisect_right(intervals, (wanted, len(self._shifts)))
+        for interval, number in intervals[max(0, after - 1) : after + 1]:
+            if interval.overlaps(wanted):
+                return self._shifts[number]
+        return None

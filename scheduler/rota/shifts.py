@@ -1,0 +1,273 @@
+"""Makes shifts out of patterns for 26 weeks, and keeps them true; never touches one that is over.
+
+One human has one shift at a time, on however many rotas: the database's constraint
+`one_human_one_shift_at_a_time` is the judge, and what it would refuse is named here before.
+"""
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from scheduler import clock
+from scheduler.audit import actors, trail
+from scheduler.intervals import Interval
+from scheduler.partners.models import StaffMember
+from scheduler.refusals import Refusal
+from scheduler.rota import events, shift_plans, shift_rows, shifts_wanted
+from scheduler.rota.models import Pattern, Rota, Shift
+from scheduler.rota.shift_plans import Clash, Plan
+from scheduler.rota.timings import Stretch
+
+WEEKS = 26
+# So many staff members are locked, and written, in one transaction.
+TOGETHER = 50
+_SHOWN = 5
+
+
+class Overlaps(Refusal):
+    """A human would be in two places; `facts` has `dates` and `rotas` (their names)."""
+
+    code = "shift_overlaps"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A date on which a pattern has no shift after all.
+
+    `code` is "overlaps" (`with_rota_id` says whose shift is there already) or "clocks_skip_it" (the
+    whole stretch lies in an hour that does not exist).
+    """
+
+    pattern_id: UUID | None
+    staff_member_id: UUID
+    rota_id: UUID
+    on: date
+    code: str
+    with_rota_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Materialised:
+    """How many shifts were made, changed and removed, and which could not be."""
+
+    made: int = 0
+    changed: int = 0
+    removed: int = 0
+    refused: tuple[Refused, ...] = ()
+
+    def __add__(self, other: "Materialised") -> "Materialised":
+        return Materialised(
+            made=self.made + other.made,
+            changed=self.changed + other.changed,
+            removed=self.removed + other.removed,
+            refused=self.refused + other.refused,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A shift whose wall time means other moments since the clock rules changed.
+
+    `became` is None where it is gone: it has no time left, or would overlap another shift.
+    """
+
+    shift_id: UUID
+    staff_member_id: UUID
+    rota_id: UUID
+    on: date
+    was: Interval
+    became: Interval | None
+
+
+def materialise(
+    *, pattern_ids: Iterable[UUID] | None = None, now: datetime, weeks: int = WEEKS
+) -> Materialised:
+    """Make the shifts of these patterns (None: of all) true until `weeks` from today.
+
+    Safe to run at any time and twice. What overlaps is left out and listed, so that one staff
+    member's trouble is not everybody's. Fifty staff members at a time are one transaction, with one
+    `time_changed`.
+    """
+    patterns = Pattern.objects.order_by("post__staff_member_id")
+    patterns = (
+        patterns.filter(ended_at=None)
+        if pattern_ids is None
+        else patterns.filter(id__in=list(pattern_ids))
+    )
+    done = Materialised()
+    for some_ids in _batches(patterns.values_list("post__staff_member_id", "id")):
+        with transaction.atomic():
+            changed = events.Changed()
+            batch = _materialise(some_ids, now=now, weeks=weeks, changed=changed)
+            _record_if_any(batch, now=now)
+            events.tell_if_any(changed)
+        done += batch
+    return done
+
+
+def bring_up_to_date(
+    *, pattern_ids: Iterable[UUID], now: datetime, changed: events.Changed
+) -> Materialised:
+    """The part of a use case that has changed patterns: raises Overlaps, leaves nothing out.
+
+    Runs in the caller's transaction and notes what differs in `changed`, which the caller tells.
+    """
+    done = _materialise(list(pattern_ids), now=now, weeks=WEEKS, changed=changed)
+    overlaps = [refused for refused in done.refused if refused.code == "overlaps"]
+    if overlaps:
+        raise _overlaps(overlaps)
+    return done
+
+
+def rederive(*, now: datetime) -> list[Moved]:
+    """Derive the moments of all coming shifts again from their wall times; list every one moved.
+
+    To be run when the time zone data have changed. The wall time stays, as people meant it.
+    """
+    coming = Shift.objects.filter(ends_at__gt=now).order_by("staff_member_id")
+    moved: list[Moved] = []
+    for shift_ids in _batches(coming.values_list("staff_member_id", "id")):
+        with transaction.atomic():
+            changed = events.Changed()
+            moved += _rederive(shift_ids, now=now, changed=changed)
+            events.tell_if_any(changed)
+    return moved
+
+
+def lock(staff_member_ids: Iterable[UUID]) -> None:
+    """Keep others who change these staff members' time waiting until the transaction ends."""
+    rows = StaffMember.objects.filter(id__in=set(staff_member_ids)).order_by("id")
+    list(rows.select_for_update(no_key=True).values_list("id"))
+
+
+def _batches(pairs: Iterable[tuple[UUID, UUID]]) -> Iterator[list[UUID]]:
+    """The second ids, batched by so many of the first, in whose order they come."""
+    batch: list[UUID] = []
+    for number, (_, several) in enumerate(groupby(pairs, key=lambda pair: pair[0]), start=1):
+        batch += [one for _, one in several]
+        if number % TOGETHER == 0:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _materialise(
+    pattern_ids: list[UUID], *, now: datetime, weeks: int, changed: events.Changed
+) -> Materialised:
+    of_these = Pattern.objects.filter(id__in=pattern_ids)
+    staff_member_ids = set(of_these.values_list("post__staff_member_id", flat=True))
+    lock(staff_member_ids)
+    # Read only now: what was read before the lock may have changed while waiting for it.
+    patterns = list(of_these.select_related("post"))
+    rows = list(Shift.objects.filter(staff_member_id__in=staff_member_ids, ends_at__gt=now))
+    ids, today = set(pattern_ids), clock.local_day(now)
+    own = {row.id: row for row in rows if row.pattern_id in ids and row.local_on >= today}
+    # A row beyond the horizon belongs to its pattern too, and goes or stays with it.
+    beyond = [row.local_on + timedelta(days=1) for row in own.values()]
+    until_on = max([today + timedelta(weeks=weeks), *beyond])
+    wanted = shifts_wanted.of(patterns, from_on=today, until_on=until_on, now=now)
+    plan = shift_plans.compare(existing=own.values(), wanted=wanted.shifts)
+    shift_plans.take_out_clashes(plan, others=[row for row in rows if row.id not in own])
+    _carry_out(plan, changed=changed)
+    refused = [_skipped(pattern, on) for pattern, on in wanted.skipped]
+    refused += [_clashing(clash) for clash in plan.clashes]
+    return Materialised(len(plan.made), len(plan.changed), len(plan.removed), tuple(refused))
+
+
+def _rederive(shift_ids: list[UUID], *, now: datetime, changed: events.Changed) -> list[Moved]:
+    of_these = Shift.objects.filter(id__in=shift_ids)
+    lock(of_these.values_list("staff_member_id", flat=True))
+    plan = Plan()
+    was = {}
+    for row in of_these.filter(ends_at__gt=now):
+        stretch = Stretch(row.local_on, row.local_from, row.local_until)
+        means = stretch.find_moments(zone=row.zone)
+        if means == shift_plans.during(row):
+            plan.kept.append(row)
+            continue
+        was[row.id] = shift_plans.during(row)
+        if means is None:
+            plan.removed.append(row)
+        else:
+            becomes = copy(row)
+            becomes.starts_at, becomes.ends_at = means.starts_at, means.ends_at
+            plan.changed.append((row, becomes))
+    shift_plans.take_out_clashes(plan, others=[])
+    _carry_out(plan, changed=changed)
+    rows = {row.id: shift_plans.during(row) for row, _ in plan.changed}
+    moved = [*plan.removed, *(row for row, _ in plan.changed)]
+    return [_moved(row, was=was[row.id], became=rows.get(row.id)) for row in moved]
+
+
+def _carry_out(plan: Plan, *, changed: events.Changed) -> None:
+    try:
+        shift_rows.carry_out(plan, changed=changed)
+    except IntegrityError as error:
+        if not shift_rows.is_overlap(error):
+            raise
+        # Somebody wrote a shift without taking the lock, and the constraint saw it.
+        raise Overlaps("Another change of this staff member's shifts came first.") from error
+
+
+def _skipped(pattern: Pattern, on: date) -> Refused:
+    return Refused(
+        pattern_id=pattern.id,
+        staff_member_id=pattern.post.staff_member_id,
+        rota_id=pattern.rota_id,
+        on=on,
+        code="clocks_skip_it",
+    )
+
+
+def _clashing(clash: Clash) -> Refused:
+    return Refused(
+        pattern_id=clash.wanted.pattern_id,
+        staff_member_id=clash.wanted.staff_member_id,
+        rota_id=clash.wanted.rota_id,
+        on=clash.wanted.local_on,
+        code="overlaps",
+        with_rota_id=clash.other.rota_id,
+    )
+
+
+def _moved(row: Shift, *, was: Interval, became: Interval | None) -> Moved:
+    return Moved(
+        shift_id=row.id,
+        staff_member_id=row.staff_member_id,
+        rota_id=row.rota_id,
+        on=row.local_on,
+        was=was,
+        became=became,
+    )
+
+
+def _overlaps(overlaps: list[Refused]) -> Overlaps:
+    dates = sorted({refused.on for refused in overlaps})
+    ids = {rota_id for refused in overlaps for rota_id in (refused.rota_id, refused.with_rota_id)}
+    rotas = [rota.name for rota in Rota.objects.filter(id__in=ids)]
+    shown = ", ".join(f"{on:%a} {on.day} {on:%b %Y}" for on in dates[:_SHOWN])
+    more = f" and {len(dates) - _SHOWN} more dates" if len(dates) > _SHOWN else ""
+    named = " and ".join(f"“{name}”" for name in rotas)
+    return Overlaps(
+        f"One human would be in two places on {shown}{more}: shifts of {named} overlap.",
+        dates=[on.isoformat() for on in dates],
+        rotas=rotas,
+    )
+
+
+def _record_if_any(done: Materialised, *, now: datetime) -> None:
+    if done.made or done.changed or done.removed:
+        trail.record(
+            deed="shifts.materialised",
+            kind="shift",
+            record_id="several",
+            by=actors.system("rota"),
+            now=now,
+            reason=f"{done.made} made, {done.changed} changed, {done.removed} removed",
+        )

@@ -1,0 +1,93 @@
+"""The open tasks of one's own desk, the most urgent first, and saying what came of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from scheduler import clock
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.refusals import Refusal
+from scheduler.reminders import tasks
+from scheduler.reminders.models import Task
+from scheduler.web import acting, pages, seen, slices
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task as the pages show it."""
+
+    address: str
+    kind: str
+    person: str
+    reference: str
+    reason: str
+    due_at: datetime
+    is_late: bool
+
+
+@require_safe
+@acting.needs("task.see")
+def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What this desk has to do."""
+    now = clock.now()
+    found = slices.cut(request, seen.tasks(actor), by="due_at")
+    trail.record(
+        deed="tasks.seen", kind="partner", record_id=str(actor.partner_id), by=actor, now=now
+    )
+    return pages.answer(
+        request, "tasks.html", tasks=[_row(task, now=now) for task in found.rows], slice=found
+    )
+
+
+@require_safe
+@acting.needs("task.see")
+def see_one(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
+    """One task, and the form that ends it."""
+    return _page(request, get_object_or_404(seen.tasks(actor), id=task_id))
+
+
+@require_POST
+@acting.needs("task.complete")
+def complete(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
+    """Say what came of it. Refused when somebody else did so first."""
+    task = get_object_or_404(seen.tasks(actor), id=task_id)
+    outcome, version = request.POST.get("outcome", "").strip(), request.POST.get("version", "")
+    if not outcome or not version.isdecimal():
+        return _page(request, task, error="Enter what came of it.")
+    try:
+        tasks.complete(
+            task_id=task.id, version=int(version), outcome=outcome, by=actor, now=clock.now()
+        )
+    except Refusal as refusal:
+        return _page(request, task, outcome=outcome, error=refusal.sentence)
+    return HttpResponseRedirect(reverse("tasks"))
+
+
+def _page(request: HttpRequest, task: Task, *, outcome: str = "", error: str = "") -> HttpResponse:
+    return pages.answer(
+        request,
+        "task.html",
+        task=task,
+        row=_row(task, now=clock.now()),
+        outcome=outcome,
+        errors=[{"text": error, "href": "#outcome"}] if error else [],
+        code=422 if error else 200,
+    )
+
+
+def _row(task: Task, *, now: datetime) -> Row:
+    return Row(
+        address=reverse("task", args=[task.id]),
+        kind=task.get_kind_display(),
+        person=task.person.name,
+        reference=task.appointment.reference if task.appointment else "",
+        reason=task.reason,
+        due_at=task.due_at,
+        is_late=task.due_at < now,
+    )

@@ -1,0 +1,83 @@
+"""Which carrier a configuration means."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from channels import registry
+from channels.letter import carriers as letter_carriers
+from channels.letter.batch import PrintFolder
+from channels.message import NotConfigured
+from channels.sms.local import LocalCarrier
+from channels.sms.twilio import TwilioCarrier
+
+ACCOUNT = {
+    "twilio_account_sid": "AC" + "0" * 32,
+    "twilio_auth_token": "token",
+    "twilio_messaging_service_sid": "MG" + "0" * 32,
+}
+
+
+def test_texts_go_to_the_visible_local_carrier_where_no_account_is_configured() -> None:
+    settings = {"twilio_account_sid": "", "local_folder": Path("/texts")}
+    assert registry.carrier(channel="sms", configuration={"sms": settings}) == LocalCarrier(
+        folder=Path("/texts")
+    )
+
+
+def test_texts_go_to_twilio_where_an_account_is_configured() -> None:
+    carrier = registry.carrier(
+        channel="sms",
+        configuration={"sms": ACCOUNT | {"status_callback_address": "https://x.example/status"}},
+    )
+    assert isinstance(carrier, TwilioCarrier)
+    assert carrier.name == "twilio"
+    assert carrier.status_callback_address == "https://x.example/status"
+    assert "token" not in repr(carrier)
+
+
+def test_a_number_may_stand_in_place_of_a_messaging_service() -> None:
+    settings = ACCOUNT | {"twilio_messaging_service_sid": "", "twilio_from_number": "+447700900999"}
+    carrier = registry.carrier(channel="sms", configuration={"sms": settings})
+    assert carrier.from_number == "+447700900999"
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ({}, "local_folder"),
+        (ACCOUNT | {"twilio_auth_token": ""}, "twilio_auth_token"),
+        (ACCOUNT | {"twilio_messaging_service_sid": ""}, "twilio_from_number"),
+    ],
+)
+def test_half_a_configuration_of_texts_is_refused_by_name(
+    settings: dict[str, Any], missing: str
+) -> None:
+    with pytest.raises(NotConfigured, match=missing):
+        registry.carrier(channel="sms", configuration={"sms": settings})
+
+
+def test_letters_go_to_the_print_folder() -> None:
+    settings = {"print_folder": Path("/letters"), "font_folder": "/fonts"}
+    carrier = registry.carrier(channel="letter", configuration={"letter": settings})
+    expected = PrintFolder(folder=Path("/letters"), font_folder=Path("/fonts"))
+    assert carrier == expected == letter_carriers.print_folder(settings=settings)
+    assert carrier.name == "print-folder"
+
+
+@pytest.mark.parametrize("missing", ["print_folder", "font_folder"])
+def test_half_a_configuration_of_letters_is_refused_by_name(missing: str) -> None:
+    settings = {"print_folder": "/letters", "font_folder": "/fonts", missing: ""}
+    with pytest.raises(NotConfigured, match=missing):
+        registry.carrier(channel="letter", configuration={"letter": settings})
+
+
+def test_a_channel_without_settings_says_what_it_needs() -> None:
+    with pytest.raises(NotConfigured, match="print_folder"):
+        registry.carrier(channel="letter", configuration={})
+
+
+def test_a_channel_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(NotConfigured, match="pigeon"):
+        registry.carrier(channel="pigeon", configuration={})

@@ -1,0 +1,101 @@
+"""Accounts, roles and tokens, and the four staff members whom every test knows."""
+
+from datetime import date, datetime, timedelta
+
+from scheduler.audit.actors import Actor
+from scheduler.identity import accounts, roles, tokens
+from scheduler.identity.models import Account, RoleGrant, Token
+from scheduler.identity.roles import Role
+from scheduler.partners.models import Partner, Post, StaffMember
+from tests.factories import NOW, SETUP, slug
+from tests.factories import partners as partner_factories
+
+PASSWORD = "a password for tests"
+
+
+def account(
+    *,
+    of: StaffMember | None = None,
+    username: str | None = None,
+    password: str | None = None,
+    by: Actor = SETUP,
+    now: datetime = NOW,
+) -> Account:
+    """A sign-in of a staff member; without one, a machine's."""
+    return accounts.add(
+        username=username or slug("account"),
+        password=password,
+        staff_member_id=of.id if of else None,
+        by=by,
+        now=now,
+    )
+
+
+def grant(
+    role: str = Role.RECEPTIONIST,
+    *,
+    to: Post | None = None,
+    by: Actor = SETUP,
+    now: datetime = NOW,
+) -> RoleGrant:
+    return roles.grant(post_id=(to or partner_factories.post()).id, role=role, by=by, now=now)
+
+
+def token(
+    *,
+    of: Account,
+    for_grant: RoleGrant,
+    lifetime: timedelta = timedelta(days=30),
+    by: Actor = SETUP,
+    now: datetime = NOW,
+) -> tuple[Token, str]:
+    return tokens.issue(
+        account_id=of.id,
+        grant_id=for_grant.id,
+        label="tests",
+        lifetime=lifetime,
+        by=by,
+        now=now,
+    )
+
+
+def staff_actor(
+    *,
+    name: str,
+    role: str,
+    at_partner: Partner | None = None,
+    post_ends_on: date | None = None,
+    now: datetime = NOW,
+) -> Actor:
+    """Somebody with an account, a post at the partner, and a role in it."""
+    human = partner_factories.staff_member(name=name)
+    post = partner_factories.post(of=human, at_partner=at_partner, ends_on=post_ends_on)
+    actor = roles.find_actor(account(of=human), grant(role, to=post), now=now)
+    assert actor is not None
+    return actor
+
+
+def dot(*, at_partner: Partner | None = None) -> Actor:
+    """At a front desk."""
+    return staff_actor(name="Dot Example", role=Role.RECEPTIONIST, at_partner=at_partner)
+
+
+def ewan(*, at_partner: Partner | None = None) -> Actor:
+    """Keeps a rota."""
+    return staff_actor(name="Ewan Example", role=Role.ROTA_KEEPER, at_partner=at_partner)
+
+
+def freya(*, at_partner: Partner | None = None) -> Actor:
+    """A worker of another partner than Dot's, unless told otherwise."""
+    return staff_actor(name="Freya Example", role=Role.WORKER, at_partner=at_partner)
+
+
+def chidi(*, at_partner: Partner | None = None) -> Actor:
+    """A worker of a partner that has nothing to do with Asha or Ben: must never see either."""
+    return staff_actor(name="Chidi Example", role=Role.WORKER, at_partner=at_partner)
+
+
+def machine(*, at_partner: Partner | None = None) -> tuple[Account, RoleGrant]:
+    """A machine's account, and the role it may act in, on the post of whoever answers for it."""
+    post = partner_factories.post(at_partner=at_partner)
+    return account(), grant(Role.SERVICE_ACCOUNT, to=post)
