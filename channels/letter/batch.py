@@ -106,7 +106,7 @@ class PrintFolder:
 
     def verify(self, *, name: str) -> tuple[str, ...]:
         """What is wrong with a batch, in sentences; nothing when every file is what it was."""
-        if Path(name).name != name:
+        if name not in {path.name for path in self._batches.glob("[!.]*")}:
             return ("There is no such batch.",)
         return manifests.faults(folder=self._batches / name)
 

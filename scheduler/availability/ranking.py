@@ -1,20 +1,16 @@
-"""The order of options, pure: the same worker, the person's order of modes, soonest, and then
-whatever spends least of the time that could serve somebody face to face.
-"""
+"""The order of options of one mode, pure.
 
-from collections.abc import Sequence
+Search has already put known workers before others and the person's modes in their order. What
+is left: the soonest, and among equals whatever spends least of the time that could serve
+somebody face to face (a worker or hour that could not anyway, then the smallest gap left).
+"""
 
 from scheduler.availability.options import Option
 from scheduler.modes import Mode
 
 
-def key(option: Option, *, accepted: Sequence[Mode]) -> tuple[object, ...]:
-    """A sort key; smaller is offered first. `accepted` is the choice, in the person's order."""
-    return (not option.same_worker, accepted.index(option.mode), *among_one_mode(option))
-
-
-def among_one_mode(option: Option) -> tuple[object, ...]:
-    """The part of the key that orders options of one mode with equally known workers."""
+def key(option: Option) -> tuple[object, ...]:
+    """A sort key; smaller is offered first."""
     return (
         option.starts_at,
         option.mode is not Mode.FACE_TO_FACE and option.spends_face_to_face,

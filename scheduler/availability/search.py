@@ -115,7 +115,7 @@ class _Search:
                 _push(waiting, number, following, self._starts(following, mode))
                 number, following = number + 1, next(unread, None)
             if waiting:
-                yield from sorted(crews.fit_next(waiting), key=ranking.among_one_mode)
+                yield from sorted(crews.fit_next(waiting), key=ranking.key)
 
     def _starts(self, opening: Opening, mode: Mode) -> Iterator[datetime]:
         if not self.fitting.has_room_for(mode=mode, opening=opening):

@@ -4,17 +4,18 @@ from datetime import date, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from scheduler.booking.models import Appointment
+from scheduler.booking.models import Appointment, AppointmentStaff
 from scheduler.clock import LONDON, local_moment
 
 
 def with_everything() -> QuerySet[Appointment]:
     """Appointments with person, service, place and staff at hand."""
+    staff = AppointmentStaff.objects.select_related("staff_member", "post__partner")
     return Appointment.objects.select_related(
         "person", "service", "site__partner", "room", "booked_by_partner"
-    ).prefetch_related("appointment_staff__staff_member", "appointment_staff__post__partner")
+    ).prefetch_related(Prefetch("appointment_staff", queryset=staff))
 
 
 def day_list(*, site_id: UUID, on: date, zone: ZoneInfo = LONDON) -> QuerySet[Appointment]:

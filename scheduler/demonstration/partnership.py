@@ -93,9 +93,7 @@ def make() -> Partnership:
 
 def _site(told: dict[str, Any], partners: dict[str, Partner]) -> Site:
     fields = {name: value for name, value in told.items() if name not in ("partner", "rooms")}
-    return Site(
-        id=dice.id_of("site", told["slug"]), partner=partners[told["partner"]], **fields
-    )
+    return Site(id=dice.id_of("site", told["slug"]), partner=partners[told["partner"]], **fields)
 
 
 def _service_mode(service: Service, mode: str, minutes: list[int]) -> ServiceMode:

@@ -90,7 +90,7 @@ def _write(pattern: Pattern, said: Said) -> None:
     pattern.post_id, pattern.site_id, pattern.room_id = said.post_id, said.site_id, said.room_id
     pattern.modes, pattern.zone = list(said.modes), said.zone
     pattern.save()
-    pattern.services.set(said.service_ids)
+    pattern.services.set(Service.objects.filter(id__in=said.service_ids))
 
 
 def _check(said: Said, *, now: datetime) -> None:

@@ -249,7 +249,8 @@ def _moved(row: Shift, *, was: Interval, became: Interval | None) -> Moved:
 
 def _overlaps(overlaps: list[Refused]) -> Overlaps:
     dates = sorted({refused.on for refused in overlaps})
-    ids = {rota_id for refused in overlaps for rota_id in (refused.rota_id, refused.with_rota_id)}
+    ids = {refused.rota_id for refused in overlaps}
+    ids |= {refused.with_rota_id for refused in overlaps if refused.with_rota_id}
     rotas = [rota.name for rota in Rota.objects.filter(id__in=ids)]
     shown = ", ".join(f"{on:%a} {on.day} {on:%b %Y}" for on in dates[:_SHOWN])
     more = f" and {len(dates) - _SHOWN} more dates" if len(dates) > _SHOWN else ""

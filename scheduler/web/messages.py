@@ -136,7 +136,7 @@ def _look_up(actor: Actor, message_id: UUID) -> Message:
     """The message, and a note of who looked at it. Another partner's is not found."""
     message = get_object_or_404(seen.messages(actor), id=message_id)
     trail.record(
-        deed="message.seen",
+        deed="person.seen",
         kind="message",
         record_id=message.id,
         by=actor,

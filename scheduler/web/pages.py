@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from scheduler.audit.actors import Actor
 from scheduler.identity import access
 from scheduler.web import acting
 
@@ -46,7 +47,7 @@ def answer(request: HttpRequest, template: str, *, code: int = 200, **shown: Any
     return response
 
 
-def _navigation(request: HttpRequest, actor: acting.Actor) -> list[Place]:
+def _navigation(request: HttpRequest, actor: Actor) -> list[Place]:
     return [
         Place(name, address, request.path.startswith(address))
         for name, view, deed in PLACES

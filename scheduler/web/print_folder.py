@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from channels.letter import carriers, manifests
+from channels.letter.batch import PrintFolder
 from channels.letter.manifests import Batch
 
 
@@ -21,7 +22,7 @@ class Manifest:
 
 def batches() -> list[Batch]:
     """The closed batches, newest first."""
-    return carriers.print_folder(settings=settings.CHANNELS["letter"]).batches()
+    return _folder().batches()
 
 
 def find_manifest(*, name: str) -> Manifest | None:
@@ -29,11 +30,15 @@ def find_manifest(*, name: str) -> Manifest | None:
     batch = next((batch for batch in batches() if batch.name == name), None)
     if batch is None:
         return None
-    folder = carriers.print_folder(settings=settings.CHANNELS["letter"])
     lines = json.loads((batch.folder / manifests.FILE).read_bytes())["letters"]
-    return Manifest(batch, lines, folder.verify(name=name))
+    return Manifest(batch, lines, _folder().verify(name=name))
 
 
 def find_pdf(*, reference: str) -> bytes | None:
     """The letter as it is printed."""
-    return carriers.print_folder(settings=settings.CHANNELS["letter"]).pdf(reference=reference)
+    return _folder().pdf(reference=reference)
+
+
+def _folder() -> PrintFolder:
+    configuration: dict[str, Any] = settings.CHANNELS["letter"]  # type: ignore[assignment]
+    return carriers.print_folder(settings=configuration)

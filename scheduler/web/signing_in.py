@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import auth
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scheduler import clock
 from scheduler.audit import trail
+from scheduler.identity import roles
 from scheduler.identity.models import Account, RoleGrant
 from scheduler.refusals import Refusal
 from scheduler.web import acting, demonstration, guesses, pages
@@ -63,7 +64,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     """Ask in which post and role the account acts; asked only where there are several."""
     if not isinstance(request.user, Account):
         return HttpResponseRedirect(reverse("sign-in"))
-    grants = _grants(request.user, now=clock.now())
+    grants = list(_grants(request.user))
     chosen = request.POST.get("grant_id", "")
     for grant in grants:
         if str(grant.id) == chosen:
@@ -102,7 +103,7 @@ def _authenticate(request: HttpRequest, *, name: str, password: str, now: dateti
 
 def _enter(request: HttpRequest, account: Account) -> HttpResponse:
     auth.login(request, account)
-    grants = _grants(account, now=clock.now())
+    grants = list(_grants(account))
     if len(grants) == 1:
         return _act(request, account, grants[0])
     # Several, or none: the next page says so.
@@ -122,18 +123,8 @@ def _act(request: HttpRequest, account: Account, grant: RoleGrant) -> HttpRespon
     return HttpResponseRedirect(_way_on(request))
 
 
-def _grants(account: Account, *, now: datetime) -> list[RoleGrant]:
-    """The roles of this account whose posts are in force today."""
-    today = clock.local_day(now)
-    return list(
-        RoleGrant.objects.filter(
-            Q(post__ends_on__isnull=True) | Q(post__ends_on__gt=today),
-            post__staff_member__account=account,
-            post__starts_on__lte=today,
-        )
-        .select_related("post__partner")
-        .order_by("post__partner__name", "role")
-    )
+def _grants(account: Account) -> QuerySet[RoleGrant]:
+    return roles.held_by(account, now=clock.now()).order_by("post__partner__name", "role")
 
 
 def _way_on(request: HttpRequest) -> str:

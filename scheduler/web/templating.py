@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
+from scheduler.reminders import words as said
 from scheduler.web import words
 
 NAME = "Appointments"
@@ -23,5 +24,5 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(static=static, url=reverse, service_name=NAME)
-    made.filters.update(day=words.day, clock=words.clock, moment=words.moment)
+    made.filters.update(day=said.day, clock=said.clock_time, moment=words.moment)
     return made

@@ -1,8 +1,7 @@
 """The day list of a site: who comes, in what mode, with whom and where. It is only read here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -13,25 +12,24 @@ from django.views.decorators.http import require_safe
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.booking import queries
 from scheduler.booking.models import Appointment
-from scheduler.identity import access
 from scheduler.modes import Mode
 from scheduler.web import acting, pages, seen
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. Where the details are another partner's, `person` and `service` are empty."""
+    """One line. Of another partner's appointment only time, room and staff are told."""
 
     starts: time
     ends: time
-    person: str
-    service: str
-    mode: str
-    where: str
+    room: str
     staff: tuple[str, ...]
-    came: str
+    person: str = ""
+    service: str = ""
+    mode: str = ""
+    means: str = ""
+    came: str = ""
 
 
 @require_safe
@@ -45,7 +43,6 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
     site = get_object_or_404(seen.sites(actor), slug=slug)
     now, zone = clock.now(), ZoneInfo(site.zone)
     on = _day(request.GET.get("on", ""), otherwise=clock.local_day(now, zone=zone))
-    listed = queries.day_list(site_id=site.id, on=on, zone=zone)
     trail.record(deed="day.seen", kind="site", record_id=site.id, by=actor, now=now)
     return pages.answer(
         request,
@@ -57,7 +54,10 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         on=on,
         before=_address(request, site.slug, on - timedelta(days=1)),
         after=_address(request, site.slug, on + timedelta(days=1)),
-        appointments=[_row(appointment, actor) for appointment in listed],
+        appointments=[
+            _open_row(each) if is_open else _closed_row(each)
+            for each, is_open in seen.day(actor, site=site, on=on)
+        ],
     )
 
 
@@ -74,31 +74,38 @@ def _address(request: HttpRequest, slug: str, on: date) -> str:
     return f"{request.path}?{urlencode({'site': slug, 'on': on.isoformat()})}"
 
 
-def _row(appointment: Appointment, actor: Actor) -> Row:
-    zone = ZoneInfo(appointment.zone)
-    is_open = access.sees_details(actor, queries.partners_of(appointment))
-    return Row(
-        starts=appointment.starts_at.astimezone(zone).time(),
-        ends=appointment.ends_at.astimezone(zone).time(),
-        person=appointment.person.name if is_open else "",
-        service=appointment.service.name if is_open else "",
-        mode=Mode(appointment.mode).words if is_open else "",
-        where=_where(appointment, is_open=is_open),
-        staff=tuple(each.staff_member.name for each in appointment.appointment_staff.all()),
-        came=_came(appointment) if is_open else "",
+def _open_row(appointment: Appointment) -> Row:
+    return replace(
+        _closed_row(appointment),
+        person=appointment.person.name,
+        service=appointment.service.name,
+        mode=Mode(appointment.mode).words,
+        means=_means(appointment),
+        came=_came(appointment),
     )
 
 
-def _where(appointment: Appointment, *, is_open: bool) -> str:
-    room = appointment.room.name if appointment.room else ""
-    if not is_open:
-        return room
-    means: dict[str, Any] = {
-        Mode.PHONE: f"ring {appointment.ring_number}",
-        Mode.VIDEO: appointment.video_link,
-        Mode.TEXT: f"text {appointment.ring_number}",
-    }
-    return ", ".join(part for part in (room, means.get(appointment.mode, "")) if part)
+def _closed_row(appointment: Appointment) -> Row:
+    """What everybody at the site may know: when a room and somebody's time are taken."""
+    zone = ZoneInfo(appointment.zone)
+    return Row(
+        starts=appointment.starts_at.astimezone(zone).time(),
+        ends=appointment.ends_at.astimezone(zone).time(),
+        room=appointment.room.name if appointment.room else "",
+        staff=tuple(each.staff_member.name for each in appointment.appointment_staff.all()),
+    )
+
+
+def _means(appointment: Appointment) -> str:
+    match Mode(appointment.mode):
+        case Mode.FACE_TO_FACE:
+            return ""
+        case Mode.PHONE:
+            return f"ring {appointment.ring_number} from {appointment.ring_from}"
+        case Mode.VIDEO:
+            return appointment.video_link
+        case Mode.TEXT:
+            return f"text {appointment.ring_number} from {appointment.text_number}"
 
 
 def _came(appointment: Appointment) -> str:

@@ -11,10 +11,11 @@ from scheduler.availability.terms import OutsideChoice
 from scheduler.booking import holds
 from scheduler.booking.models import Hold
 from scheduler.modes import Mode
-from scheduler.partners import posts, sharing
+from scheduler.partners import posts, services, sharing
 from scheduler.partners.models import SharingAgreement
 from scheduler.people import needs
 from scheduler.people.choices import NotAsked
+from scheduler.people.need_kinds import Effects
 from tests.factories import booking
 from tests.factories.booking import NINE, NOW, SETUP, TUESDAY, Clinic
 from tests.times import at
@@ -174,7 +175,11 @@ def test_a_joint_time_needs_everybody_at_the_place(clinic: Clinic) -> None:
 
 def test_a_need_for_more_time_makes_the_appointment_longer(clinic: Clinic) -> None:
     asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
-    longer = next(code for code, kind in needs.CATALOGUE.items() if kind.effects.longer)
+    longer = next(
+        code
+        for code, kind in needs.CATALOGUE.items()
+        if kind.effects == Effects(longer=True) and not kind.detail_is
+    )
     needs.record(person_id=asha.id, kind=longer, by=SETUP, now=NOW)
     held = booking.hold(clinic, asha)
     assert held.ends_at - held.starts_at == timedelta(minutes=75)
@@ -222,3 +227,60 @@ def test_every_hold_has_a_name_beside_it(clinic: Clinic) -> None:
     held = booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
     entry = Entry.objects.get(deed="hold.made")
     assert (entry.record_id, entry.by_label) == (str(held.id), "dot")
+
+
+def test_a_hold_may_be_released_when_a_choice_is_recorded_for_another_service_only(
+    clinic: Clinic,
+) -> None:
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    held = booking.hold(clinic, asha)
+    other = booking.service(slug="money-advice")
+    booking.choose(asha, Mode.VIDEO, service_id=other.id)
+    assert Hold.objects.get(id=held.id).state == Hold.State.HELD
+
+
+def test_a_hold_names_the_posts_it_is_with(clinic: Clinic) -> None:
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    with pytest.raises(NotAnOption) as refusal:
+        holds.make(
+            person_id=asha.id,
+            service_id=clinic.service.id,
+            mode=Mode.FACE_TO_FACE,
+            starts_at=NINE,
+            post_ids=[],
+            site_id=clinic.hub.id,
+            by=clinic.dot,
+            now=NOW,
+        )
+    assert refusal.value.facts["why"] == "no_post"
+
+
+def test_a_post_that_does_not_offer_the_service_is_not_an_option(clinic: Clinic) -> None:
+    other = booking.post(clinic.trust, slug="ewan")
+    booking.shift(other, clinic.hub, clinic.rota, f"{TUESDAY} 09:00-13:00")
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    with pytest.raises(NotAnOption) as refusal:
+        booking.hold(clinic, asha, posts=(other,))
+    assert refusal.value.facts["why"] == "no_worker"
+
+
+def test_a_mode_the_service_is_not_given_in_is_not_an_option(clinic: Clinic) -> None:
+    services.withdraw_from(service_id=clinic.service.id, mode=Mode.VIDEO, by=SETUP, now=NOW)
+    ben = booking.person(clinic.trust, Mode.VIDEO)
+    with pytest.raises(NotAnOption) as refusal:
+        booking.hold(clinic, ben, mode=Mode.VIDEO)
+    assert refusal.value.facts["why"] == "mode_not_offered"
+
+
+def test_a_room_asked_for_by_name_is_the_one_that_is_held(clinic: Clinic) -> None:
+    special = booking.room(clinic.hub, name="Room 2", has_hearing_loop=True)
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    assert booking.hold(clinic, asha, room_id=special.id).room_id == special.id
+
+
+def test_a_room_of_another_site_is_refused(clinic: Clinic) -> None:
+    far = booking.room(booking.site(clinic.charity, slug="far-hall"))
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    with pytest.raises(NotAnOption) as refusal:
+        booking.hold(clinic, asha, room_id=far.id)
+    assert refusal.value.facts["why"] == "room_elsewhere"

@@ -227,6 +227,7 @@ def hold(
     posts: tuple[Post, ...] = (),
     now: datetime = NOW,
     lasting: timedelta | None = None,
+    room_id: UUID | None = None,
 ) -> Hold:
     return holds.make(
         person_id=somebody.id,
@@ -238,6 +239,7 @@ def hold(
         by=where.dot,
         now=now,
         lasting=lasting,
+        room_id=room_id,
     )
 
 

@@ -118,9 +118,7 @@ def window(driver: str, *, width: int, height: int = 900, folder: Path) -> Itera
             *("--disable-background-networking", "--disable-component-update"),
             *("--no-first-run", f"--user-data-dir={folder / f'profile-{width}'}"),
         ],
-        "mobileEmulation": {
-            "deviceMetrics": {"width": width, "height": height, "pixelRatio": 1.0}
-        },
+        "mobileEmulation": {"deviceMetrics": {"width": width, "height": height, "pixelRatio": 1.0}},
     }
     wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
     opened = _ask(f"{driver}/session", "POST", wanted)

@@ -8,13 +8,11 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields
+from scheduler.api import fields, seen
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.shapes import Named, Output, a_mode
 from scheduler.audit.actors import Actor
-from scheduler.booking import queries
 from scheduler.booking.models import Appointment, AppointmentStaff
-from scheduler.identity import access
 from scheduler.partners.models import Site
 
 
@@ -88,14 +86,9 @@ def lines(appointments: Sequence[Appointment], *, by: Actor) -> list[Line]:
     return [
         _line(appointment, details=details)
         for appointment in appointments
-        if (details := sees_details(appointment, by=by))
+        if (details := seen.sees_details(by, appointment))
         or appointment.state == Appointment.State.BOOKED
     ]
-
-
-def sees_details(appointment: Appointment, *, by: Actor) -> bool:
-    """Whether the caller's partner booked it, or its staff are in it."""
-    return access.sees_details(by, queries.partners_of(appointment))
 
 
 def _line(appointment: Appointment, *, details: bool) -> Line:

@@ -1,16 +1,17 @@
 """Appointments: listed, read, moved, cancelled, and whether the person came."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 
-from scheduler.api import calls, fields, looks
+from scheduler.api import calls, fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import (
     AppointmentLine,
     AppointmentShown,
     lines,
-    sees_details,
 )
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Query, a_mode, identities
@@ -18,7 +19,6 @@ from scheduler.api.views import View
 from scheduler.booking import appointments, queries
 from scheduler.booking.models import Appointment
 from scheduler.partners.models import Site
-from scheduler.people.models import Person
 
 MOST_STAFF = 5
 
@@ -85,7 +85,7 @@ class OneAppointment(View):
     )
     def get(self, call: Call, appointment_id: UUID) -> Appointment:
         """With what its mode needs; the look is recorded."""
-        appointment = seen(call, appointment_id)
+        appointment = seen.appointment(call.by, appointment_id)
         looks.note(
             call,
             person_id=appointment.person_id,
@@ -110,7 +110,7 @@ class MoveAppointment(View):
     )
     def post(self, call: Call, appointment_id: UUID) -> Appointment:
         """To another time, in one step. The mode stays unless another is asked for and chosen."""
-        seen(call, appointment_id)
+        seen.appointment(call.by, appointment_id)
         appointments.move(
             appointment_id=appointment_id,
             version=call.version,
@@ -118,7 +118,7 @@ class MoveAppointment(View):
             by=call.by,
             now=call.now,
         )
-        return seen(call, appointment_id)
+        return seen.appointment(call.by, appointment_id)
 
 
 class CancelAppointment(View):
@@ -136,7 +136,7 @@ class CancelAppointment(View):
     )
     def post(self, call: Call, appointment_id: UUID) -> Appointment:
         """The time is free again, and a task to offer another is opened: nobody is discharged."""
-        seen(call, appointment_id)
+        seen.appointment(call.by, appointment_id)
         appointments.cancel(
             appointment_id=appointment_id,
             version=call.version,
@@ -144,7 +144,7 @@ class CancelAppointment(View):
             by=call.by,
             now=call.now,
         )
-        return seen(call, appointment_id)
+        return seen.appointment(call.by, appointment_id)
 
 
 class ArriveAtAppointment(View):
@@ -153,7 +153,7 @@ class ArriveAtAppointment(View):
     @operation(
         name="note_arrival",
         summary="Note that the person has arrived",
-        deed="appointment.attend",
+        deed="appointment.mark",
         gives=AppointmentShown,
         is_versioned=True,
         shows_version=True,
@@ -161,11 +161,11 @@ class ArriveAtAppointment(View):
     )
     def post(self, call: Call, appointment_id: UUID) -> Appointment:
         """They are here and waiting."""
-        seen(call, appointment_id)
+        seen.appointment(call.by, appointment_id)
         appointments.note_arrival(
             appointment_id=appointment_id, version=call.version, by=call.by, now=call.now
         )
-        return seen(call, appointment_id)
+        return seen.appointment(call.by, appointment_id)
 
 
 class AppointmentAttendance(View):
@@ -174,7 +174,7 @@ class AppointmentAttendance(View):
     @operation(
         name="mark_attendance",
         summary="Say whether the person was seen",
-        deed="appointment.attend",
+        deed="appointment.mark",
         takes=Attendance,
         gives=AppointmentShown,
         is_versioned=True,
@@ -183,7 +183,7 @@ class AppointmentAttendance(View):
     )
     def post(self, call: Call, appointment_id: UUID) -> Appointment:
         """Who was missed is asked after: a task is opened, and nobody is discharged."""
-        seen(call, appointment_id)
+        seen.appointment(call.by, appointment_id)
         appointments.mark_attendance(
             appointment_id=appointment_id,
             version=call.version,
@@ -191,26 +191,19 @@ class AppointmentAttendance(View):
             by=call.by,
             now=call.now,
         )
-        return seen(call, appointment_id)
+        return seen.appointment(call.by, appointment_id)
 
 
-def seen(call: Call, appointment_id: UUID) -> Appointment:
-    """The appointment, if the caller sees its details; else it does not exist."""
-    appointment = queries.with_everything().get(id=appointment_id)
-    if not sees_details(appointment, by=call.by):
-        raise Appointment.DoesNotExist
-    return appointment
-
-
-def _asked(call: Call) -> "queries.QuerySet[Appointment]":
+def _asked(call: Call) -> QuerySet[Appointment]:
     asked = call.query
     if "site" in asked:
         site = Site.objects.get(id=asked["site"])
-        return queries.day_list(site_id=site.id, on=asked["on"])
+        day = queries.day_list(site_id=site.id, on=asked["on"], zone=ZoneInfo(site.zone))
+        return day.prefetch_related(seen.POSTS_OF_STAFF)
     if "person" in asked:
-        person = Person.objects.only("id").get(id=asked["person"])
+        person = seen.person(call.by, asked["person"])
         looks.note(call, person_id=person.id, kind="appointments", record_id=person.id)
-        return queries.of_person(person_id=person.id)
-    return queries.with_everything().filter(
+        return seen.appointments().filter(person=person)
+    return seen.appointments().filter(
         appointment_staff__staff_member_id=asked["staff_member"]
     )

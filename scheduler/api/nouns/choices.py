@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query, modes_in_order
 from scheduler.api.views import View
 from scheduler.people import choices
-from scheduler.people.models import Choice, Person
+from scheduler.people.models import Choice
 
 
 class ChoiceShown(Output):
@@ -61,7 +61,7 @@ class Choices(View):
     )
     def get(self, call: Call, person_id: UUID) -> QuerySet[Choice]:
         """All of them, newest first; the look is recorded."""
-        Person.objects.only("id").get(id=person_id)
+        seen.person(call.by, person_id)
         looks.note(call, person_id=person_id, kind="choices", record_id=person_id)
         return choices.history(person_id=person_id)
 
@@ -75,6 +75,7 @@ class Choices(View):
     )
     def post(self, call: Call, person_id: UUID) -> Choice:
         """What the person answered when they were asked. Bookings it shuts out become tasks."""
+        seen.person(call.by, person_id)
         return choices.record(person_id=person_id, **call.body, by=call.by, now=call.now)
 
 
@@ -90,7 +91,7 @@ class InForce(View):
     )
     def get(self, call: Call, person_id: UUID) -> dict[str, Any]:
         """The newest choice that covers the service; the look is recorded."""
-        Person.objects.only("id").get(id=person_id)
+        seen.person(call.by, person_id)
         looks.note(call, person_id=person_id, kind="choices", record_id=person_id)
         found = choices.find_in_force(person_id=person_id, service_id=call.query.get("service"))
         return {"choice": found}

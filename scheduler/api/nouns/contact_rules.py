@@ -4,13 +4,13 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
 from scheduler.people import contact_rules
-from scheduler.people.models import ContactRule, Person
+from scheduler.people.models import ContactRule
 
 _LAST_POSITION = 99
 
@@ -86,7 +86,7 @@ class ContactRules(View):
     )
     def get(self, call: Call, person_id: UUID) -> list[ContactRule]:
         """Those that hold now, in the person's order; the look is recorded."""
-        Person.objects.only("id").get(id=person_id)
+        seen.person(call.by, person_id)
         looks.note(call, person_id=person_id, kind="contact_rules", record_id=person_id)
         return contact_rules.current(person_id=person_id)
 
@@ -101,6 +101,7 @@ class ContactRules(View):
     )
     def post(self, call: Call, person_id: UUID) -> ContactRule:
         """What the person said about a route; it ends the rule that spoke for it until now."""
+        seen.person(call.by, person_id)
         return contact_rules.record(person_id=person_id, **call.body, by=call.by, now=call.now)
 
 
@@ -116,5 +117,6 @@ class EndContactRule(View):
     )
     def post(self, call: Call, person_id: UUID, rule_id: UUID) -> ContactRule:
         """The route is not used from now on."""
+        seen.person(call.by, person_id)
         ContactRule.objects.only("id").get(id=rule_id, person_id=person_id)
         return contact_rules.end(rule_id=rule_id, by=call.by, now=call.now)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields
+from scheduler.api import fields, seen
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import AppointmentShown
-from scheduler.api.nouns.appointments import MOST_STAFF, seen
+from scheduler.api.nouns.appointments import MOST_STAFF
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, a_mode, identities
 from scheduler.api.views import View
@@ -78,7 +78,7 @@ class Holds(View):
     @operation(
         name="make_hold",
         summary="Hold an option",
-        deed="appointment.book",
+        deed="hold.make",
         takes=NewHold,
         gives=HoldShown,
         status=201,
@@ -94,6 +94,7 @@ class Holds(View):
     )
     def post(self, call: Call) -> Hold:
         """Claim the person, the staff, the room and the interpreter, all of them or nothing."""
+        seen.person(call.by, call.body["person_id"])
         return holds.make(**call.body, by=call.by, now=call.now)
 
 
@@ -103,7 +104,7 @@ class OneHold(View):
     @operation(
         name="read_hold",
         summary="Read a hold",
-        deed="appointment.book",
+        deed="hold.see",
         gives=HoldShown,
     )
     def get(self, call: Call, hold_id: UUID) -> Hold:
@@ -117,7 +118,7 @@ class ReleaseHold(View):
     @operation(
         name="release_hold",
         summary="Give a hold back",
-        deed="appointment.book",
+        deed="hold.release",
         gives=HoldShown,
         refuses=("hold_lapsed",),
     )
@@ -133,7 +134,7 @@ class ExtendHold(View):
     @operation(
         name="extend_hold",
         summary="Hold on for longer",
-        deed="appointment.book",
+        deed="hold.extend",
         takes=LongerHold,
         gives=HoldShown,
         refuses=("hold_lapsed",),
@@ -150,7 +151,7 @@ class ConfirmHold(View):
     @operation(
         name="confirm_hold",
         summary="Confirm a hold",
-        deed="appointment.book",
+        deed="appointment.confirm",
         takes=Confirm,
         gives=AppointmentShown,
         status=201,
@@ -161,7 +162,7 @@ class ConfirmHold(View):
         """It becomes the appointment of the same id, and reminders are planned."""
         _own(call, hold_id)
         made = appointments.confirm(hold_id=hold_id, **call.body, by=call.by, now=call.now)
-        return seen(call, made.id)
+        return seen.appointment(call.by, made.id)
 
 
 def _own(call: Call, hold_id: UUID) -> Hold:

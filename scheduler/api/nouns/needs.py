@@ -5,13 +5,13 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
 from scheduler.people import needs
-from scheduler.people.models import Need, Person
+from scheduler.people.models import Need
 
 
 class NeedShown(Output):
@@ -66,7 +66,7 @@ class Needs(View):
     )
     def get(self, call: Call, person_id: UUID) -> list[Need]:
         """Those that hold now; the look is recorded."""
-        Person.objects.only("id").get(id=person_id)
+        seen.person(call.by, person_id)
         looks.note(call, person_id=person_id, kind="needs", record_id=person_id)
         return needs.current(person_id=person_id)
 
@@ -81,6 +81,7 @@ class Needs(View):
     )
     def post(self, call: Call, person_id: UUID) -> Need:
         """A need of the catalogue; offers and letters follow it from now on."""
+        seen.person(call.by, person_id)
         return needs.record(person_id=person_id, **call.body, by=call.by, now=call.now)
 
 
@@ -96,5 +97,6 @@ class EndNeed(View):
     )
     def post(self, call: Call, person_id: UUID, need_id: UUID) -> Need:
         """The need is no longer there."""
+        seen.person(call.by, person_id)
         Need.objects.only("id").get(id=need_id, person_id=person_id)
         return needs.end(need_id=need_id, by=call.by, now=call.now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Named, Output, a_mode, identities, modes_in_order
@@ -81,7 +81,7 @@ class Options(View):
     @operation(
         name="find_options",
         summary="Find options",
-        deed="option.find",
+        deed="options.search",
         takes=OptionsAsked,
         gives=OptionsShown,
         only_reads=True,
@@ -91,6 +91,7 @@ class Options(View):
         """Times of every partner that shares with the caller's, in the person's modes. With none:
         the reasons, the waiting list in the same modes, the soonest elsewhere, and a human."""
         question = _question(call.body, partner_id=call.by.partner_id)
+        seen.person(call.by, question.person_id)
         answer = search.find(query=question, now=call.now)
         looks.note(
             call, person_id=question.person_id, kind="options", record_id=question.person_id

@@ -1,6 +1,5 @@
 """Partners: the organisations in the partnership."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +10,7 @@ from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Change, Input, Output
 from scheduler.api.views import View
+from scheduler.identity import access
 from scheduler.partners import partners
 from scheduler.partners.models import Partner
 
@@ -98,8 +98,9 @@ class OnePartner(View):
         is_versioned=True,
         shows_version=True,
     )
-    def patch(self, call: Call, partner_id: UUID) -> Any:
+    def patch(self, call: Call, partner_id: UUID) -> Partner:
         """Change what is given and nothing else."""
+        access.require_own(call.by, partner_id)
         partner = Partner.objects.select_for_update(no_key=True).get(id=partner_id)
         call.require_unchanged(partner, shown_as=PartnerShown)
         return partners.change(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Change, Input, Output
@@ -114,7 +114,7 @@ class OnePerson(View):
     )
     def get(self, call: Call, person_id: UUID) -> Person:
         """Who they are; the look is recorded."""
-        person = Person.objects.get(id=person_id)
+        person = seen.person(call.by, person_id)
         looks.note(call, person_id=person_id, kind="person", record_id=person_id)
         return person
 
@@ -130,6 +130,7 @@ class OnePerson(View):
     )
     def patch(self, call: Call, person_id: UUID) -> Person:
         """Change what is given and nothing else."""
+        seen.person(call.by, person_id)
         return persons.change(
             person_id=person_id,
             version=call.version,

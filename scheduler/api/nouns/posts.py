@@ -12,6 +12,7 @@ from scheduler.api.nouns.sharing import End
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Change, Input, Output, Query, identities
 from scheduler.api.views import View
+from scheduler.identity import access
 from scheduler.partners import posts
 from scheduler.partners.models import Post
 
@@ -64,7 +65,7 @@ class Posts(View):
     @operation(
         name="list_posts",
         summary="List the posts",
-        deed="partnership.see",
+        deed="staff.see",
         query=PostsAsked,
         gives=PostShown,
         is_list=True,
@@ -85,6 +86,7 @@ class Posts(View):
     )
     def post(self, call: Call) -> Post:
         """A staff member's place with an employer, with an end where it has one."""
+        access.require_own(call.by, call.body["partner_id"])
         return posts.add(**call.body, by=call.by, now=call.now)
 
 
@@ -94,7 +96,7 @@ class OnePost(View):
     @operation(
         name="read_post",
         summary="Read a post",
-        deed="partnership.see",
+        deed="staff.see",
         gives=PostShown,
         shows_version=True,
     )
@@ -155,4 +157,5 @@ class EndPost(View):
 
 def _require_unchanged(call: Call, post_id: UUID) -> None:
     post = Post.objects.select_for_update(no_key=True).get(id=post_id)
+    access.require_own(call.by, post.partner_id)
     call.require_unchanged(post, shown_as=PostShown)

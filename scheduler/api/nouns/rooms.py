@@ -10,8 +10,9 @@ from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Change, Input, Output, Query
 from scheduler.api.views import View
+from scheduler.identity import access
 from scheduler.partners import rooms
-from scheduler.partners.models import Room
+from scheduler.partners.models import Room, Site
 
 
 class RoomShown(Output):
@@ -77,6 +78,7 @@ class Rooms(View):
     )
     def post(self, call: Call) -> Room:
         """A new room at a site."""
+        _require_own(call, call.body["site_id"])
         return rooms.add(**call.body, by=call.by, now=call.now)
 
 
@@ -107,5 +109,10 @@ class OneRoom(View):
     def patch(self, call: Call, room_id: UUID) -> Room:
         """Change what is given; what is booked in the room stays booked."""
         room = Room.objects.select_for_update(no_key=True).get(id=room_id)
+        _require_own(call, room.site_id)
         call.require_unchanged(room, shown_as=RoomShown)
         return rooms.change(room_id=room_id, changes=call.body, by=call.by, now=call.now)
+
+
+def _require_own(call: Call, site_id: UUID) -> None:
+    access.require_own(call.by, Site.objects.only("partner_id").get(id=site_id).partner_id)

@@ -9,6 +9,7 @@ from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
+from scheduler.identity import access
 from scheduler.partners import sharing
 from scheduler.partners.models import SharingAgreement
 
@@ -67,6 +68,7 @@ class SharingAgreements(View):
     )
     def post(self, call: Call) -> SharingAgreement:
         """Let another partner's desks book the owner's staff, for one service or for all."""
+        access.require_own(call.by, call.body["owner_id"])
         return sharing.agree(**call.body, by=call.by, now=call.now)
 
 
@@ -101,5 +103,6 @@ class EndSharingAgreement(View):
     def post(self, call: Call, agreement_id: UUID) -> SharingAgreement:
         """Let it not hold from a day on; what is booked stays booked."""
         agreement = SharingAgreement.objects.select_for_update(no_key=True).get(id=agreement_id)
+        access.require_own(call.by, agreement.owner_id)
         call.require_unchanged(agreement, shown_as=SharingAgreementShown)
         return sharing.end(agreement_id=agreement_id, **call.body, by=call.by, now=call.now)

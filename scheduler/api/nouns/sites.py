@@ -11,6 +11,7 @@ from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Change, Input, Output, Query
 from scheduler.api.views import View
+from scheduler.identity import access
 from scheduler.partners import sites
 from scheduler.partners.models import Site
 
@@ -92,6 +93,7 @@ class Sites(View):
     )
     def post(self, call: Call) -> Site:
         """A new place with a front desk."""
+        access.require_own(call.by, call.body["partner_id"])
         return sites.add(**call.body, by=call.by, now=call.now)
 
 
@@ -121,5 +123,6 @@ class OneSite(View):
     def patch(self, call: Call, site_id: UUID) -> Site:
         """Change what is given and nothing else."""
         site = Site.objects.select_for_update(no_key=True).get(id=site_id)
+        access.require_own(call.by, site.partner_id)
         call.require_unchanged(site, shown_as=SiteShown)
         return sites.change(site_id=site_id, changes=call.body, by=call.by, now=call.now)

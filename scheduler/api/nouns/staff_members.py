@@ -54,7 +54,7 @@ class StaffMembers(View):
     @operation(
         name="list_staff_members",
         summary="List the staff members",
-        deed="partnership.see",
+        deed="staff.see",
         gives=StaffMemberShown,
         is_list=True,
     )
@@ -83,7 +83,7 @@ class OneStaffMember(View):
     @operation(
         name="read_staff_member",
         summary="Read a staff member",
-        deed="partnership.see",
+        deed="staff.see",
         gives=StaffMemberShown,
         shows_version=True,
     )

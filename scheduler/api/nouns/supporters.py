@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from scheduler import clock
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.nouns.sharing import End
 from scheduler.api.operations import operation
@@ -53,7 +53,7 @@ class Supporters(View):
     )
     def get(self, call: Call, person_id: UUID) -> QuerySet[Supporter]:
         """Those of today; the look is recorded."""
-        Person.objects.only("id").get(id=person_id)
+        seen.person(call.by, person_id)
         looks.note(call, person_id=person_id, kind="supporters", record_id=person_id)
         return supporters.current(person_id=person_id, on=clock.local_day(call.now))
 
@@ -67,6 +67,7 @@ class Supporters(View):
     )
     def post(self, call: Call, person_id: UUID) -> Supporter:
         """Somebody whom the person allows to see, to move, or to get copies."""
+        seen.person(call.by, person_id)
         return supporters.add(person_id=person_id, **call.body, by=call.by, now=call.now)
 
 
@@ -83,6 +84,7 @@ class EndSupporter(View):
     )
     def post(self, call: Call, person_id: UUID, supporter_id: UUID) -> Supporter:
         """They are nobody from that day; today ends it at once."""
+        seen.person(call.by, person_id)
         Supporter.objects.only("id").get(id=supporter_id, person_id=person_id)
         return supporters.end(
             supporter_id=supporter_id, **call.body, by=call.by, now=call.now

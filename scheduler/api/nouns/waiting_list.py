@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields
+from scheduler.api import fields, seen
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
@@ -58,7 +58,7 @@ class WaitingList(View):
     @operation(
         name="list_waiting",
         summary="List who is waiting",
-        deed="waiting.see",
+        deed="waitlist.see",
         query=WaitingAsked,
         gives=WaitingShown,
         is_list=True,
@@ -74,7 +74,7 @@ class WaitingList(View):
     @operation(
         name="join_waiting_list",
         summary="Join the waiting list",
-        deed="waiting.join",
+        deed="waitlist.join",
         takes=NewWaiting,
         gives=WaitingShown,
         status=201,
@@ -83,6 +83,7 @@ class WaitingList(View):
     )
     def post(self, call: Call) -> WaitingListEntry:
         """Somebody waits in modes they have chosen, and in no other."""
+        seen.person(call.by, call.body["person_id"])
         return waitlist.join(**call.body, by=call.by, now=call.now)
 
 
@@ -92,7 +93,7 @@ class OneWaiting(View):
     @operation(
         name="read_waiting",
         summary="Read a place on the waiting list",
-        deed="waiting.see",
+        deed="waitlist.see",
         gives=WaitingShown,
     )
     def get(self, call: Call, entry_id: UUID) -> WaitingListEntry:
@@ -106,7 +107,7 @@ class LeaveWaiting(View):
     @operation(
         name="leave_waiting_list",
         summary="Leave the waiting list",
-        deed="waiting.leave",
+        deed="waitlist.leave",
         gives=WaitingShown,
         refuses=("not_waiting",),
     )

@@ -24,7 +24,10 @@ PRINTED = [
     ([WHO, STREET, "Caerdydd", "CF10 1AA", "Wales", "UK"], (WHO, STREET, "Caerdydd", "CF10 1AA")),
     ([WHO, "c/o Freya Example", STREET, "TA1 1AA"], (WHO, "c/o Freya Example", STREET, "TA1 1AA")),
     ([WHO, "12,  Example Rd", "W1A 1AA"], (WHO, "12, Example Rd", "W1A 1AA")),
-    (["Sgt Example", "Unit 2", "BFPO 58", "BF1 2AU"], ("Sgt Example", "Unit 2", "BFPO 58", "BF1 2AU")),
+    (
+        ["Sgt Example", "Unit 2", "BFPO 58", "BF1 2AU"],
+        ("Sgt Example", "Unit 2", "BFPO 58", "BF1 2AU"),
+    ),
     (["Sgt Example", "Unit 2", "bfpo c/o 58"], ("Sgt Example", "Unit 2", "bfpo c/o 58")),
     (["A"] * 6 + ["TA1 1AA"], ("A",) * 6 + ("TA1 1AA",)),
 ]
@@ -106,8 +109,6 @@ def test_an_address_knows_its_postcode(lines: list[str], postcode: str, is_bfpo:
     assert (address.postcode, address.is_bfpo) == (postcode, is_bfpo)
 
 
-
-
 POSTCODES = ["M1 1AA", "B33 8TH", "CR2 6XH", "DN55 1PT", "W1A 1HQ", "EC1A 1BB", "ZE1 0AA"]
 
 
@@ -130,7 +131,9 @@ def test_any_lines_make_an_address_in_form_or_a_named_refusal(typed: list[str]) 
 
 
 @given(
-    lines=st.lists(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 '-]{0,20}", fullmatch=True), min_size=2, max_size=6),
+    lines=st.lists(
+        st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 '-]{0,20}", fullmatch=True), min_size=2, max_size=6
+    ),
     postcode=st.sampled_from(["TA1 1AA", "sw1a2aa", "BS12AB"]),
 )
 def test_an_address_in_form_stays_as_it_was_typed(lines: list[str], postcode: str) -> None:

@@ -1,0 +1,122 @@
+"""What messages say, in neutral words; pure. Refuses nothing: reminders.revealing looks again.
+
+Dates, times and verbs as the NHS service manual writes them (DOMAIN.md 3.7): "text message" and
+"phone", "Wednesday 6 August 2026", "5:30pm", "midday". English only: no other language of ours has
+been read by somebody who speaks it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from scheduler.modes import Mode
+from scheduler.reminders.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """The facts one message is made of. `copied_person` is set in a supporter's copy: whose it is.
+
+    Phone numbers are written as people in the UK write them. `place` is a neutral name.
+    """
+
+    kind: Kind
+    mode: Mode
+    on: date
+    at: time
+    greeting: str = field(repr=False)
+    sender: str
+    desk_phone: str
+    copied_person: str = field(default="", repr=False)
+    is_minimal: bool = False
+    place: str = ""
+    ring_number: str = field(default="", repr=False)
+    ring_from: str = ""
+    video_link: str = field(default="", repr=False)
+    text_number: str = ""
+
+    @property
+    def when(self) -> str:
+        """ "Wednesday 6 August 2026 at 5:30pm"."""
+        return f"{day(self.on)} at {clock_time(self.at)}"
+
+
+def day(on: date) -> str:
+    """ "Wednesday 6 August 2026"."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def long_date(on: date) -> str:
+    """ "6 August 2026"."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def clock_time(at: time) -> str:
+    """ "5:30pm", "5pm", "midday", "midnight"."""
+    if (at.hour, at.minute) in _NAMED_TIMES:
+        return _NAMED_TIMES[at.hour, at.minute]
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def text(about: About) -> str:
+    """The whole text message."""
+    if about.is_minimal:
+        return f"Please phone us on {about.desk_phone}. {about.sender}"
+    return f"{about.greeting}, {_news(about)} {_what_to_do(about)} {about.sender}"
+
+
+def minimal_call(about: About) -> str:
+    """All that is said by a route that others may see."""
+    return f"Please phone us on {about.desk_phone}."
+
+
+_NAMED_TIMES = {(0, 0): "midnight", (12, 0): "midday"}
+
+
+def _news(about: About) -> str:
+    match about.kind:
+        case Kind.MOVED:
+            return f"{_whose(about)} appointment has a new time. {_promise(about, opens=True)}"
+        case Kind.CANCELLED:
+            return f"{_whose(about)} appointment on {about.when} is cancelled."
+        case Kind.ASK_AGAIN:
+            return f"we want to ask you about your appointment on {about.when}."
+        case _:
+            return _promise(about)
+
+
+def _promise(about: About, *, opens: bool = False) -> str:
+    """What will take place, with what its mode needs."""
+    match about.mode:
+        case Mode.FACE_TO_FACE:
+            start = "It is" if opens else f"{_whose(about)} appointment is"
+            return f"{start} on {about.when} at {about.place}."
+        case Mode.VIDEO:
+            start = "It is" if opens else f"{_whose(about)} video appointment is"
+            return f"{start} on {about.when}. Join at {about.video_link}"
+        case Mode.PHONE:
+            we = "We" if opens else "we"
+            route = f"on {about.ring_number} from {about.ring_from}"
+            return f"{we} will phone {_whom(about)} on {about.when}, {route}."
+        case Mode.TEXT:
+            we = "We" if opens else "we"
+            route = f"on {about.ring_number} from {about.text_number}"
+            return f"{we} will text {_whom(about)} on {about.when}, {route}."
+
+
+def _what_to_do(about: About) -> str:
+    if about.kind is Kind.CANCELLED:
+        return f"To book another, phone us on {about.desk_phone}."
+    if about.kind is Kind.ASK_AGAIN:
+        return f"Please phone us on {about.desk_phone}."
+    if about.kind.is_reminder and not about.copied_person:
+        return f"Cannot come? Tell us on {about.desk_phone}, someone else can use the time."
+    return f"To change or cancel, phone us on {about.desk_phone}."
+
+
+def _whose(about: About) -> str:
+    return f"{about.copied_person}'s" if about.copied_person else "your"
+
+
+def _whom(about: About) -> str:
+    return about.copied_person or "you"
