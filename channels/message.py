@@ -7,7 +7,7 @@ a caller can do only three things: give up and tell a human (`Undeliverable`), t
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -52,9 +52,17 @@ class Message:
         if self.valid_until is not None and self.valid_until.utcoffset() is None:
             raise ValueError("valid_until must be an aware datetime.")
 
+    def time_left(self, *, now: datetime) -> timedelta | None:
+        """How long the message is still of use; None for one that always is."""
+        if self.valid_until is None:
+            return None
+        # In UTC: two times of one zone are compared by the wall, and the wall goes back in autumn.
+        return self.valid_until.astimezone(UTC) - now.astimezone(UTC)
+
     def refuse_if_too_late(self, *, now: datetime) -> None:
         """Raise Undeliverable("expired") when the message would arrive after its time."""
-        if self.valid_until is not None and now >= self.valid_until:
+        left = self.time_left(now=now)
+        if left is not None and left <= timedelta(0):
             raise Undeliverable("expired", "The time until which this message is of use is over.")
 
 

@@ -62,7 +62,8 @@ class Entry:
         moments = (self.starts_at, self.ends_at, self.last_modified)
         if any(moment.utcoffset() is None for moment in moments):
             raise ValueError("The times of a calendar entry must be aware.")
-        if self.ends_at <= self.starts_at:
+        # In UTC: two times of one zone are compared by the wall, and the wall goes back in autumn.
+        if self.ends_at.astimezone(UTC) <= self.starts_at.astimezone(UTC):
             raise ValueError("A calendar entry ends after it starts.")
         if self.zone not in ZONES:
             raise ValueError(f"Calendar entries can be shown in {', '.join(ZONES)}.")

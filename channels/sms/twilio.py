@@ -101,7 +101,7 @@ class TwilioCarrier:
             "body": message.measure.text,
             # We have counted and replaced already; Twilio must send, and keep, just these words.
             "smart_encoded": False,
-            "validity_period": _validity(message.valid_until, now),
+            "validity_period": _validity(message.time_left(now=now)),
             "status_callback": self._callback(message.reference),
             "content_retention": "discard" if self.discards_content else values.unset,
         }
@@ -126,11 +126,10 @@ class TwilioCarrier:
         )
 
 
-def _validity(valid_until: datetime | None, now: datetime) -> Any:
-    if valid_until is None:
+def _validity(left: timedelta | None) -> Any:
+    if left is None:
         return values.unset
-    left = min(max(valid_until - now, SHORTEST_VALIDITY), LONGEST_VALIDITY)
-    return int(left.total_seconds())
+    return int(min(max(left, SHORTEST_VALIDITY), LONGEST_VALIDITY).total_seconds())
 
 
 def _refusal(status: int, code: int | None) -> Failure:

@@ -1,4 +1,4 @@
-"""Writes many rows at once with COPY, which passes every trigger and constraint like INSERT does."""
+"""Writes many rows at once with COPY, which passes every trigger and constraint as INSERT does."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 import nhs_number
 
@@ -70,7 +71,7 @@ class Somebody:
     rules: list[ContactRule] = field(default_factory=list)
     supporters: list[Supporter] = field(default_factory=list)
 
-    @property
+    @cached_property
     def effects(self) -> Effects:
         return needs.effects(self.needs)
 
@@ -112,10 +113,8 @@ def _somebody(county: Partnership, size: Size, number: int, numbers: Iterator[st
 
 
 def _registered_at(chance: random.Random, size: Size) -> datetime:
-    if chance.random() < NEW:
-        days = chance.randrange(2, 40)
-    else:
-        days = chance.randrange(120, 600)
+    is_new = chance.random() < NEW
+    days = chance.randrange(2, 40) if is_new else chance.randrange(120, 600)
     on = size.today - timedelta(days=days)
     return clock.local_moment(on, time(9)) + timedelta(minutes=chance.randrange(480))
 

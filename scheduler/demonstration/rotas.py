@@ -1,4 +1,4 @@
-"""Rotas, patterns, shifts and leave: the patterns as django-scheduler keeps them, the rest as usual."""
+"""Rotas with their patterns, the shifts that follow from them, and leave."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator

@@ -172,8 +172,7 @@ def _support(enclosed: Enclosed) -> str:
     wrong = f"If that is not right, phone us on {enclosed.about.desk_phone}."
     booked = "We have booked an interpreter for you. " if enclosed.has_interpreter else ""
     if enclosed.needs:
-        noted = "; ".join(need[:1].lower() + need[1:] for need in enclosed.needs)
-        return f"{booked}This is what we have noted about your support: {noted}. {wrong}"
+        return f"{booked}We have noted that you asked for: {'; '.join(enclosed.needs)}. {wrong}"
     return (
         f"{booked}If you need support, such as an interpreter, a hearing loop or step-free "
         f"access, phone us on {enclosed.about.desk_phone}. You need not bring anybody to interpret."

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-import nhs_number
+from nhs_number import validate
 
 
 class Category(StrEnum):
@@ -80,4 +80,4 @@ def _gives_away(text: str, category: Category) -> bool:
 
 
 def _is_nhs_number(digits: str) -> bool:
-    return bool(nhs_number.is_valid(re.sub(r"\D", "", digits)))
+    return bool(validate.is_valid(re.sub(r"\D", "", digits)))

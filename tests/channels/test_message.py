@@ -1,6 +1,7 @@
 """The facts every channel shares."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -35,8 +36,18 @@ def test_a_message_is_of_use_until_just_before_its_end() -> None:
     assert refusal.value.code == "expired"
 
 
+def test_the_hour_that_comes_twice_is_not_lost_from_a_messages_time() -> None:
+    london = ZoneInfo("Europe/London")
+    now = datetime(2027, 10, 31, 0, 50, tzinfo=UTC).astimezone(london)  # 01:50 BST
+    until = datetime(2027, 10, 31, 1, 20, tzinfo=UTC).astimezone(london)  # 01:20 GMT
+    message = Message(reference="r", valid_until=until)
+    message.refuse_if_too_late(now=now)
+    assert message.time_left(now=now) == timedelta(minutes=30)
+
+
 def test_a_message_without_an_end_is_never_too_late() -> None:
     Message(reference="r").refuse_if_too_late(now=NOON)
+    assert Message(reference="r").time_left(now=NOON) is None
 
 
 @pytest.mark.parametrize(

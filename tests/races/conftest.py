@@ -1,6 +1,6 @@
 """For races: rows that are committed for real, seen by every connection, and gone afterwards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ def wipe() -> None:
         cursor.execute("SET session_replication_role = origin")
 
 
-def at_once(calls: list[Callable[[], T]]) -> list[T | Exception]:
+def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
     """Run every call in a thread and connection of its own; results or exceptions, in order."""
 
     def run(call: Callable[[], T]) -> T | Exception:

@@ -11,7 +11,7 @@ from scheduler.availability.models import Claim
 from scheduler.booking import appointments, holds
 from scheduler.booking.models import Appointment, Hold
 from scheduler.modes import Mode
-from scheduler.people.models import Person
+from scheduler.people.models import Choice, Person
 from scheduler.refusals import Stale
 from tests.factories import booking
 from tests.factories.booking import NINE, NOW, TUESDAY, Clinic
@@ -146,7 +146,8 @@ def test_a_newer_choice_and_a_booking_at_once_never_leave_a_mode_nobody_chose() 
     for asha in people(clinic, many=4):
         hold = partial(booking.hold, clinic, asha)
         choose = partial(booking.choose, asha, Mode.VIDEO)
-        at_once([hold, choose])
+        attempts: list[Callable[[], Hold | Choice]] = [hold, choose]
+        at_once(attempts)
         live = Hold.objects.filter(person=asha, state=Hold.State.HELD)
         assert not live.exists()
         Claim.objects.filter(person=asha).update(released_at=NOW)

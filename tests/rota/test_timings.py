@@ -46,9 +46,7 @@ def test_wall_times_become_moments(words: str, starts_at: str, ends_at: str) -> 
     assert moments == Interval(utc(starts_at), utc(ends_at))
 
 
-@pytest.mark.parametrize(
-    "words", ["Sun 28 Mar 2027 01:00-02:00", "Sun 28 Mar 2027 01:30-02:15"]
-)
+@pytest.mark.parametrize("words", ["Sun 28 Mar 2027 01:00-02:00", "Sun 28 Mar 2027 01:30-02:15"])
 def test_a_stretch_in_the_skipped_hour_has_no_moments(words: str) -> None:
     assert stretch(words).find_moments(zone=LONDON) is None
 
@@ -97,7 +95,9 @@ def test_rules_that_mean_nothing_are_refused(rule: dict[str, object], sentence: 
 
 
 def test_equal_rules_compare_as_equal() -> None:
-    assert Repeats("weekly", weekdays=("FR", "MO", "MO")) == Repeats("weekly", weekdays=("MO", "FR"))
+    assert Repeats("weekly", weekdays=("FR", "MO", "MO")) == Repeats(
+        "weekly", weekdays=("MO", "FR")
+    )
     assert Repeats("monthly", weekdays=("MO",), nth=(3, 1)) == Repeats(
         "monthly", weekdays=("MO",), nth=(1, 3)
     )

@@ -4,8 +4,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from rest_framework.exceptions import ValidationError
 
+from channels.calendar import ics
 from scheduler.api import calls, fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import (
@@ -13,14 +15,16 @@ from scheduler.api.nouns.appointment_shapes import (
     AppointmentShown,
     lines,
 )
+from scheduler.api.nouns.feeds import MEDIA_TYPE, as_entry
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Query, a_mode, identities
 from scheduler.api.views import View
-from scheduler.booking import appointments, queries
+from scheduler.booking import appointments, feeds, queries
 from scheduler.booking.models import Appointment
 from scheduler.partners.models import Site
 
 MOST_STAFF = 5
+CANCELLED = ics.EntryState.CANCELLED
 
 
 class AppointmentsAsked(Query):
@@ -192,6 +196,32 @@ class AppointmentAttendance(View):
             now=call.now,
         )
         return seen.appointment(call.by, appointment_id)
+
+
+class AppointmentCalendar(View):
+    tag = "appointments"
+
+    @operation(
+        name="read_appointment_calendar",
+        summary="Read an appointment as a calendar file",
+        deed="appointment.see",
+        gives=MEDIA_TYPE,
+    )
+    def get(self, call: Call, appointment_id: UUID) -> HttpResponse:
+        """The person's own, for their calendar; its title says nothing to whoever sees it."""
+        appointment = seen.appointment(call.by, appointment_id)
+        looks.note(
+            call,
+            person_id=appointment.person_id,
+            kind="appointment",
+            record_id=appointment_id,
+        )
+        entry = as_entry(feeds.entry_for_person(appointment=appointment))
+        method = ics.Method.CANCEL if entry.state is CANCELLED else ics.Method.PUBLISH
+        content = ics.calendar(entries=[entry], name=entry.title, now=call.now, method=method)
+        response = HttpResponse(content, content_type=f"{MEDIA_TYPE}; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+        return response
 
 
 def _asked(call: Call) -> QuerySet[Appointment]:

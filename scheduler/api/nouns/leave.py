@@ -69,7 +69,7 @@ class LeaveTaken(View):
         takes=NewLeave,
         gives=LeaveShown,
         status=201,
-        located="api:one_leave",
+        located="api:one-leave",
     )
     def post(self, call: Call) -> Leave:
         """Nothing new can be booked in this time; what is booked stays until somebody moves it."""
@@ -94,7 +94,7 @@ class EndLeave(View):
         summary="Take leave back",
         deed="leave.end",
         gives=LeaveShown,
-        refuses=("already_ended",),
+        refuses=("leave_ended",),
     )
     def post(self, call: Call, leave_id: UUID) -> Leave:
         """The time is the rota's again."""

@@ -63,7 +63,7 @@ class SharingAgreements(View):
         takes=NewSharingAgreement,
         gives=SharingAgreementShown,
         status=201,
-        located="api:sharing_agreement",
+        located="api:sharing-agreement",
         refuses=("already_agreed",),
     )
     def post(self, call: Call) -> SharingAgreement:

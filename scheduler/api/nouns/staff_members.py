@@ -69,7 +69,7 @@ class StaffMembers(View):
         takes=NewStaffMember,
         gives=StaffMemberShown,
         status=201,
-        located="api:staff_member",
+        located="api:staff-member",
         refuses=("already_there",),
     )
     def post(self, call: Call) -> StaffMember:

@@ -78,7 +78,7 @@ class WaitingList(View):
         takes=NewWaiting,
         gives=WaitingShown,
         status=201,
-        located="api:waiting_entry",
+        located="api:waiting-entry",
         refuses=("not_asked", "outside_choice", "already_waiting", "no_desk"),
     )
     def post(self, call: Call) -> WaitingListEntry:

@@ -1,0 +1,99 @@
+"""Tasks: what a human must do, by when, at the desk that owns it."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from scheduler.api import fields
+from scheduler.api.calls import Call
+from scheduler.api.nouns.people import PersonBrief
+from scheduler.api.operations import operation
+from scheduler.api.shapes import Input, Output, Query
+from scheduler.api.views import View
+from scheduler.reminders import tasks
+from scheduler.reminders.models import Task
+
+
+class TaskShown(Output):
+    id = fields.Identity()
+    kind = fields.OneOf(choices=Task.Kind.choices)
+    person = PersonBrief()
+    appointment_id = fields.Identity(allow_null=True)
+    message_id = fields.Identity(allow_null=True)
+    owner_id = fields.Identity(help_text="The partner whose desk does it.")
+    reason = serializers.CharField()
+    opened_at = fields.Moment()
+    due_at = fields.Moment()
+    state = fields.OneOf(choices=Task.State.choices)
+    done_at = fields.Moment(allow_null=True)
+    done_by = serializers.CharField()
+    outcome = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class Outcome(Input):
+    outcome = fields.Text(max_length=300, may_break=True, help_text="What came of it.")
+
+
+class TasksAsked(Query):
+    state = fields.OneOf(choices=Task.State.choices, required=False)
+    kind = fields.OneOf(choices=Task.Kind.choices, required=False)
+
+
+class Tasks(View):
+    tag = "tasks"
+    order = ("due_at", "id")
+
+    @operation(
+        name="list_tasks",
+        summary="List the tasks of the desk",
+        deed="task.see",
+        query=TasksAsked,
+        gives=TaskShown,
+        is_list=True,
+    )
+    def get(self, call: Call) -> QuerySet[Task]:
+        """What the caller's desk has to do, the most urgent first."""
+        return _own(call).filter(**{"state": Task.State.OPEN, **call.query})
+
+
+class OneTask(View):
+    tag = "tasks"
+
+    @operation(
+        name="read_task",
+        summary="Read a task",
+        deed="task.see",
+        gives=TaskShown,
+        shows_version=True,
+    )
+    def get(self, call: Call, task_id: UUID) -> Task:
+        """One task of the caller's desk."""
+        return _own(call).get(id=task_id)
+
+
+class CompleteTask(View):
+    tag = "tasks"
+
+    @operation(
+        name="complete_task",
+        summary="Complete a task",
+        deed="task.complete",
+        takes=Outcome,
+        gives=TaskShown,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("task_done",),
+    )
+    def post(self, call: Call, task_id: UUID) -> Task:
+        """It is done, and this came of it."""
+        _own(call).get(id=task_id)
+        tasks.complete(
+            task_id=task_id, version=call.version, **call.body, by=call.by, now=call.now
+        )
+        return _own(call).get(id=task_id)
+
+
+def _own(call: Call) -> QuerySet[Task]:
+    return Task.objects.filter(owner_id=call.by.partner_id).select_related("person")

@@ -1,0 +1,132 @@
+"""Whether a message may go out now: the last question before a carrier is called; pure.
+
+Everything may have changed since it was planned: the appointment, the route, the supporter's
+scope, the hour. Refuses with a reason, and says what a human has to do instead.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from scheduler.clock import LONDON, local_day
+from scheduler.people import contact_hours
+from scheduler.reminders import hours, plan, postal
+from scheduler.reminders.kinds import Channel, Kind, TaskKind
+from scheduler.reminders.occasions import Route
+from scheduler.reminders.postal import PostClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is true now. `route` is None when no rule speaks for the route any more."""
+
+    kind: Kind
+    channel: Channel
+    is_booked: bool
+    is_same_version: bool
+    route: Route | None
+    starts_at: datetime
+    now: datetime
+    holidays: frozenset[date]
+    zone: ZoneInfo = LONDON
+    post_class: PostClass | None = None
+    # The person themself, or a supporter who still gets copies.
+    may_be_told: bool = True
+    is_shut_out: bool = True
+    unprintable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may go, by this class of post if it is a letter."""
+
+    post_class: PostClass | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not in this hour; from this moment on."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Nobody wants it said any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """It is still wanted and must not go: a human does it instead."""
+
+    reason: str
+    task: TaskKind
+
+
+Verdict = Send | Wait | Withdraw | Stop
+
+
+def decide(facts: Facts) -> Verdict:
+    """Ask everything again, in the order in which it matters."""
+    return _unwanted(facts) or _unsafe(facts) or _in_time(facts)
+
+
+def _unwanted(facts: Facts) -> Withdraw | None:
+    if facts.is_booked is (facts.kind is Kind.CANCELLED):
+        return Withdraw("The appointment is cancelled.")
+    if not facts.is_same_version:
+        return Withdraw("The appointment has changed since this was planned.")
+    if facts.now >= facts.starts_at:
+        return Withdraw("The time of the appointment has come.")
+    if not facts.may_be_told:
+        return Withdraw("This supporter no longer gets copies.")
+    if facts.kind is Kind.ASK_AGAIN and not facts.is_shut_out:
+        return Withdraw("The appointment fits the choice again.")
+    return None
+
+
+def _unsafe(facts: Facts) -> Stop | None:
+    if facts.route is None or not facts.route.is_safe:
+        why = "The route may no longer be used"
+    elif facts.channel is Channel.LETTER and facts.unprintable:
+        why = f"{facts.unprintable}, and we only print"
+    else:
+        return None
+    reason = f"{why}: find out how to tell them {plan.what(facts.kind)}."
+    return Stop(reason, TaskKind.COULD_NOT_BE_TOLD)
+
+
+def _in_time(facts: Facts) -> Verdict:
+    match facts.channel:
+        case Channel.LETTER:
+            return _letter_in_time(facts)
+        case Channel.SMS:
+            return _text_in_time(facts)
+        case _:
+            return Send()  # a human takes it, who sees the hours
+
+
+def _letter_in_time(facts: Facts) -> Verdict:
+    still = postal.class_still_in_time(
+        planned=facts.post_class or PostClass.FIRST,
+        uploaded_at=facts.now,
+        for_day=local_day(facts.starts_at, zone=facts.zone),
+        holidays=facts.holidays,
+    )
+    return Send(still) if still else _ring_instead(facts, "letter")
+
+
+def _text_in_time(facts: Facts) -> Verdict:
+    assert facts.route is not None
+    if contact_hours.is_allowed_at(facts.route, facts.now, facts.zone):
+        return Send()
+    soonest = hours.soonest_allowed_from(facts.route, facts.now, facts.zone)
+    needed = plan.NOTICE if facts.kind.is_reminder else facts.starts_at - facts.starts_at
+    return Wait(soonest) if soonest + needed < facts.starts_at else _ring_instead(facts, "text")
+
+
+def _ring_instead(facts: Facts, channel: str) -> Stop:
+    reason = f"It is too late for a {channel}: ring, and tell them {plan.what(facts.kind)}."
+    return Stop(reason, TaskKind.RING_INSTEAD)

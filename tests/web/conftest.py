@@ -1,0 +1,110 @@
+"""Dot at the trust's desk, signed in; time is Monday 1 March 2027, 9am."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.test import Client
+
+from scheduler.booking.models import Appointment
+from scheduler.identity.models import Account, RoleGrant
+from scheduler.identity.roles import Role
+from scheduler.modes import Mode
+from scheduler.partners.models import Partner, StaffMember
+from scheduler.reminders.models import Message
+from tests.factories import booking, identity, partners, people
+from tests.factories.booking import Clinic
+from tests.times import at
+
+NOW = at("Mon 1 Mar 2027 09:00")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A partnership, and one account of the trust's receptionist with a browser."""
+
+    clinic: Clinic
+    account: Account
+    grant: RoleGrant
+    client: Client
+
+
+@pytest.fixture(autouse=True)
+def folders(settings: LazySettings, tmp_path: Path) -> Path:
+    """Nothing of this installation is read: static files, letters and sign-ins are elsewhere."""
+    settings.VAR_FOLDER = tmp_path
+    settings.STATIC_ROOT = tmp_path
+    # The real one takes its time by design; a test of it would be a test of Django.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CHANNELS = {
+        **settings.CHANNELS,
+        "letter": {**settings.CHANNELS["letter"], "print_folder": tmp_path / "letters"},
+    }
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    clinic = booking.clinic()
+    return staff_of(clinic, clinic.trust, Role.RECEPTIONIST)
+
+
+def staff_of(clinic: Clinic, partner: Partner, role: str) -> Desk:
+    """Somebody with this role at a partner, signed in through the page."""
+    human = partners.staff_member()
+    granted = identity.grant(role, to=partners.post(of=human, at_partner=partner))
+    account = identity.account(of=human, password=identity.PASSWORD)
+    client = Client()
+    sign_in(client, account.username)
+    return Desk(clinic, account, granted, client)
+
+
+def sign_in(client: Client, username: str, password: str = identity.PASSWORD) -> Any:
+    return client.post("/sign-in", {"username": username, "password": password})
+
+
+def second_grant(of: StaffMember, at_partner: Partner, role: str = Role.WORKER) -> RoleGrant:
+    return identity.grant(role, to=partners.post(of=of, at_partner=at_partner))
+
+
+def text(
+    about: Appointment, *, kind: str = "confirmation", state: str = "sent", **fields: Any
+) -> Message:
+    """A message row about an appointment, to the person, as the outbox would hold it."""
+    rule = about.person.contact_rules.first() or people.text_route(of=about.person)
+    sent_at = NOW if state in ("sent", "delivered") else None
+    values: dict[str, Any] = {
+        "appointment": about,
+        "appointment_version": about.version,
+        "person": about.person,
+        "kind": kind,
+        "channel": "sms",
+        "contact_rule": rule,
+        "due_at": NOW,
+        "valid_until": NOW + timedelta(days=7),
+        "state": state,
+        "sent_at": sent_at,
+        "carrier": "local-sms" if sent_at else "",
+        "body": "Asha, your appointment is on Tuesday 9 March 2027 at 9am." if sent_at else "",
+        "planned_at": NOW,
+        "changed_at": NOW,
+    }
+    return Message.objects.create(**values | fields)
+
+
+@pytest.fixture
+def booked(desk: Desk) -> Appointment:
+    """Asha, face to face with Freya of the charity, booked by the trust's desk."""
+    asha = booking.person(desk.clinic.trust, Mode.FACE_TO_FACE)
+    return booking.appointment(desk.clinic, asha)

@@ -1,0 +1,167 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from pytest_django import DjangoAssertNumQueries
+
+from channels.letter import carriers
+from channels.letter.address import PostalAddress
+from channels.letter.message import Letter
+from scheduler.audit.models import Entry
+from scheduler.booking.models import Appointment
+from scheduler.identity.roles import Role
+from scheduler.modes import Mode
+from scheduler.partners.models import Partner
+from scheduler.reminders.models import Attempt, Receipt
+from tests.factories import booking, people
+from tests.web.conftest import NOW, Desk, staff_of, text
+
+WORDS = "Asha, your appointment is on Tuesday 9 March 2027 at 9am."
+
+
+def read(desk: Desk, address: str, *, code: int = 200) -> str:
+    answer = desk.client.get(address)
+    assert answer.status_code == code
+    # The token of a page's forms differs each time.
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", answer.content.decode())
+
+
+def test_a_text_is_shown_as_it_was_sent_with_its_tries(desk: Desk, booked: Appointment) -> None:
+    message = text(booked)
+    Attempt.objects.create(message=message, number=1, started_at=NOW, outcome="accepted")
+    Receipt.objects.create(message=message, state="delivered", received_at=NOW)
+    assert "Asha Example" in read(desk, "/messages")
+    page = read(desk, f"/messages/{message.id}")
+    assert WORDS in page
+    assert "accepted" in page
+    assert "delivered" in page
+    assert "Monday 1 March 2027, 9am, through local-sms" in page
+
+
+def test_the_words_are_escaped(desk: Desk, booked: Appointment) -> None:
+    message = text(booked, body="<script>alert('x')</script>\nsecond line\n\nnew paragraph")
+    page = read(desk, f"/messages/{message.id}")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "second line" in page
+    assert "<p>new paragraph</p>" in page
+
+
+def test_a_message_that_was_stopped_says_why(desk: Desk, booked: Appointment) -> None:
+    stopped = text(booked, state="stopped", reason="This number is no longer safe.")
+    assert read(desk, "/messages").count("Asha Example") == 0
+    assert "Not safe to send" in read(desk, "/messages?show=not-sent")
+    page = read(desk, f"/messages/{stopped.id}")
+    assert "This number is no longer safe." in page
+    assert "written at the moment of sending" in page
+
+
+def test_every_look_has_a_name_beside_it(desk: Desk, booked: Appointment) -> None:
+    message = text(booked)
+    read(desk, f"/messages/{message.id}")
+    look = Entry.objects.get(deed="person.seen")
+    assert (look.by_label, look.person_id, look.record_id) == (
+        desk.account.username,
+        booked.person_id,
+        str(message.id),
+    )
+
+
+def test_the_partner_whose_worker_it_is_sees_the_message(desk: Desk, booked: Appointment) -> None:
+    message = text(booked)
+    freyas = staff_of(desk.clinic, desk.clinic.charity, Role.WORKER)
+    assert WORDS in read(freyas, f"/messages/{message.id}")
+
+
+def test_to_an_uninvolved_partner_it_does_not_exist(desk: Desk, booked: Appointment) -> None:
+    message = text(booked)
+    chidi = staff_of(desk.clinic, booking.partner("elsewhere"), Role.WORKER)
+    assert "Asha" not in read(chidi, "/messages")
+    unknown = read(chidi, f"/messages/{booking.new_id()}", code=404)
+    assert read(chidi, f"/messages/{message.id}", code=404) == unknown
+    assert read(chidi, f"/messages/{message.id}/letter.pdf", code=404) == unknown
+    assert not Entry.objects.filter(deed="person.seen").exists()
+
+
+def test_a_rota_keeper_reads_no_messages(desk: Desk) -> None:
+    ewan = staff_of(desk.clinic, desk.clinic.trust, Role.ROTA_KEEPER)
+    page = read(ewan, "/messages", code=403)
+    assert "Your role does not do this" in page
+    assert "/messages" not in page
+    assert "/feeds" in page
+
+
+def test_an_unknown_list_or_mark_is_not_found(desk: Desk) -> None:
+    marks = ("yesterday", "2027-03-01|x", "2027-03-01T09:00:00%2B00:00|<", "2027-03-01T09:00:00Z|7")
+    for asked in ("show=everything", *(f"after={mark}" for mark in marks)):
+        read(desk, f"/messages?{asked}", code=404)
+
+
+def _many(desk: Desk, partner: Partner, count: int) -> None:
+    asha = booking.person(partner, Mode.FACE_TO_FACE)
+    people.text_route(of=asha)
+    booked = booking.appointment(desk.clinic, asha)
+    for version in range(count):
+        text(booked, appointment_version=version + 1, sent_at=NOW - timedelta(minutes=version % 60))
+
+
+def test_a_long_list_is_read_slice_by_slice_and_loses_nothing(desk: Desk) -> None:
+    _many(desk, desk.clinic.trust, 120)
+    address, slices = "/messages", 0
+    seen: list[str] = []
+    while address:
+        answer = desk.client.get(address)
+        assert answer.status_code == 200
+        seen += _links(answer.content.decode())
+        slices += 1
+        address = _further(answer.content.decode())
+    assert slices == 3
+    assert len(seen) == len(set(seen)) == 120
+
+
+def _links(page: str) -> list[str]:
+    return [part.split('"')[0] for part in page.split('href="/messages/')[1:]]
+
+
+def _further(page: str) -> str:
+    before, found, _ = page.partition('rel="next"')
+    return before.rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&") if found else ""
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_list_costs_the_same_number_of_queries_at_any_length(
+    desk: Desk, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    _many(desk, desk.clinic.trust, count)
+    with django_assert_max_num_queries(5):
+        read(desk, "/messages")
+
+
+def test_a_letter_is_given_as_the_pdf_that_was_printed(
+    desk: Desk, booked: Appointment, settings: LazySettings
+) -> None:
+    rule = people.letter_route(of=booked.person)
+    message = text(
+        booked, channel="letter", contact_rule=rule, post_class="first", carrier="print-folder"
+    )
+    folder = carriers.print_folder(settings=settings.CHANNELS["letter"])
+    folder.send(
+        message=Letter(
+            reference=str(message.id),
+            recipient=PostalAddress(people.ASHAS_ADDRESS),
+            sender_name="Appointments",
+            contact_lines=("01632 960001",),
+            date_line="1 March 2027",
+            salutation="Dear Asha",
+            heading="Your appointment",
+            paragraphs=("We look forward to meeting you.",),
+            post_class="first",
+        ),
+        now=NOW,
+    )
+    assert f"/messages/{message.id}/letter.pdf" in read(desk, f"/messages/{message.id}")
+    answer = desk.client.get(f"/messages/{message.id}/letter.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content == folder.pdf(reference=str(message.id))
