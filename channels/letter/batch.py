@@ -153,7 +153,7 @@ class PrintFolder:
         path = self._spooled(record)
         _make_folder(path.parent)
         files.replace(path=path, content=rendered.content)
-        self._records.add(record)
+        self._records.write(record=record)
         return record
 
     @contextmanager
@@ -215,11 +215,8 @@ class PrintFolder:
 
     def _release(self, references: list[str], batch: str) -> None:
         for reference in references:
-            self._records.put_into_batch(reference=reference, batch=batch)
-        for reference in references:
-            record = self._records.find(reference=reference)
-            if record is not None:
-                self._spooled(record).unlink(missing_ok=True)
+            record = self._records.put_into_batch(reference=reference, batch=batch)
+            self._spooled(record).unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> None:

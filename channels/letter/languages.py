@@ -14,7 +14,7 @@ LATIN, ARABIC, HEBREW = "Noto Sans", "Vazirmatn", "Noto Sans Hebrew"
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """`pages` is the page number in words, with {page} and {pages} in it; `font` has its letters."""
+    """`pages` says the page's number, with {page} and {pages} in it; `font` has the letters."""
 
     pages: str
     direction: Literal["ltr", "rtl"] = "ltr"

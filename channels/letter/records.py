@@ -56,19 +56,18 @@ class Records:
 
     folder: Path
 
-    def add(self, record: KeptLetter) -> bool:
-        """Write it down, durably; False when there is one under this reference already."""
+    def write(self, *, record: KeptLetter) -> None:
+        """Write it down, durably, in place of what was written under its reference."""
         path = self._path(record.reference)
-        is_new = files.write_once(path=path, content=_written(record))
-        if is_new:
-            _date(path, record)
-        return is_new
+        files.replace(path=path, content=_written(record))
+        # The file's own time is the order of `newest_first`, so that it opens only what it shows.
+        os.utime(path, (record.accepted_at.timestamp(), record.accepted_at.timestamp()))
 
-    def put_into_batch(self, *, reference: str, batch: str) -> None:
+    def put_into_batch(self, *, reference: str, batch: str) -> KeptLetter:
         """Note in which batch the letter went out. Safe to repeat."""
         record = replace(self._read(self._path(reference)), batch=batch)
-        files.replace(path=self._path(reference), content=_written(record))
-        _date(self._path(reference), record)
+        self.write(record=record)
+        return record
 
     def find(self, *, reference: str) -> KeptLetter | None:
         """The record of a letter."""
@@ -92,11 +91,6 @@ class Records:
 
 def _written(record: KeptLetter) -> bytes:
     return json.dumps(asdict(record), indent=2, default=datetime.isoformat).encode()
-
-
-def _date(path: Path, record: KeptLetter) -> None:
-    # The file's own time is the order of `newest_first`, so that it opens only what it shows.
-    os.utime(path, (record.accepted_at.timestamp(), record.accepted_at.timestamp()))
 
 
 def _written_at(path: Path) -> tuple[int, str]:

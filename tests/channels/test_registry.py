@@ -40,6 +40,7 @@ def test_texts_go_to_twilio_where_an_account_is_configured() -> None:
 def test_a_number_may_stand_in_place_of_a_messaging_service() -> None:
     settings = ACCOUNT | {"twilio_messaging_service_sid": "", "twilio_from_number": "+447700900999"}
     carrier = registry.carrier(channel="sms", configuration={"sms": settings})
+    assert isinstance(carrier, TwilioCarrier)
     assert carrier.from_number == "+447700900999"
 
 

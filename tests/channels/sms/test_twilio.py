@@ -94,7 +94,7 @@ def test_the_words_are_not_kept_where_the_account_says_so(twilio: Twilio) -> Non
 def test_twilio_drops_a_text_that_would_come_too_late(
     twilio: Twilio, left: timedelta | None, asked: str | None
 ) -> None:
-    message = replace(TEXT, valid_until=left and NOW + left)
+    message = replace(TEXT, valid_until=None if left is None else NOW + left)
     carrier(twilio).send(message=message, now=NOW)
     assert twilio.requests[0].get("ValidityPeriod") == asked
 

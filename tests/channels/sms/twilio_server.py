@@ -54,7 +54,7 @@ class Twilio:
         """A Message as Twilio shows it."""
         through_service = "MessagingServiceSid" in form
         body = ("Sent from your Twilio trial account - " if self.trial else "") + form["Body"]
-        shown = {
+        shown: dict[str, Any] = {
             "sid": f"SM{secrets.token_hex(16)}",
             "account_sid": ACCOUNT_SID,
             "api_version": "2010-04-01",
