@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 
@@ -12,7 +12,7 @@ class Backwards(ValueError):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Interval:
-    """`[starts_at, ends_at)`, both aware, never empty."""
+    """`[starts_at, ends_at)`, both aware, kept in UTC, never empty."""
 
     starts_at: datetime
     ends_at: datetime
@@ -20,6 +20,10 @@ class Interval:
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
             raise ValueError("An interval needs aware datetimes.")
+        # Python compares two times of one zone by their wall clocks, which is wrong by an hour
+        # on the night the clocks go back; in UTC nothing is.
+        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
+        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
         if self.ends_at <= self.starts_at:
             raise Backwards(
                 f"{self.ends_at.isoformat()} is not after {self.starts_at.isoformat()}."

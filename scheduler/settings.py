@@ -1,6 +1,7 @@
 """Settings, read from the environment once; deploy/env.example explains each variable."""
 
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 from psycopg.conninfo import conninfo_to_dict
@@ -146,13 +147,16 @@ SPECTACULAR_SETTINGS = {
 # How long a hold made at a desk or on a page lasts.
 HOLD_MINUTES = env.int("HOLD_MINUTES", default=10)
 
-CHANNELS = {
+CHANNELS: dict[str, dict[str, Any]] = {
     "sms": {
         "twilio_account_sid": env.str("TWILIO_ACCOUNT_SID", default=""),
         "twilio_auth_token": env.str("TWILIO_AUTH_TOKEN", default=""),
         "twilio_messaging_service_sid": env.str("TWILIO_MESSAGING_SERVICE_SID", default=""),
         "twilio_from_number": env.str("TWILIO_FROM_NUMBER", default=""),
         "status_callback_address": f"{PUBLIC_ADDRESS}/api/v1/callbacks/twilio/status",
+        "twilio_api_address": env.str("TWILIO_API_ADDRESS", default=""),
+        "twilio_timeout_seconds": env.int("TWILIO_TIMEOUT_SECONDS", default=10),
+        "twilio_discards_content": env.bool("TWILIO_DISCARDS_CONTENT", default=False),
         "local_folder": VAR_FOLDER / "carrier" / "sms",
     },
     "letter": {
@@ -167,5 +171,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # At DEBUG it writes query strings, and a carrier's query holds a person's number.
+    "loggers": {"urllib3": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
