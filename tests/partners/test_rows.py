@@ -4,9 +4,8 @@ import pytest
 from django.db import IntegrityError
 
 from scheduler.partners import rows
-from scheduler.partners.models import Partner
+from scheduler.partners.models import Partner, Site
 from scheduler.refusals import Invalid
-from tests.factories import partners as factories
 
 
 def partner(**fields: str) -> Partner:
@@ -39,7 +38,7 @@ def test_a_character_postgresql_has_no_place_for_is_refused(text: str) -> None:
 
 
 def test_such_a_character_is_found_inside_a_list_too() -> None:
-    site = factories.Site(
+    site = Site(
         slug="hub",
         name="Hub",
         neutral_name="Hub",
