@@ -4,7 +4,7 @@ Hours are wall times in the zone of the person's partner. Where a rule has none,
 e-mails go on weekdays from 08:00 to 18:00 (DOMAIN.md 3.5). A letter has no hours: it lies there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -49,25 +49,25 @@ def latest_allowed_before(rule: Hours, moment: datetime, zone: ZoneInfo = clock.
     """
     if is_allowed_at(rule, moment, zone):
         return moment
-    return next(
+    today = clock.local_day(moment, zone=zone)
+    candidates = [
         candidate
-        for candidate in _candidates(rule, moment, zone)
+        for back in range(_DAYS_BACK)
+        for candidate in _candidates(rule, today - timedelta(days=back), zone)
+    ]
+    return max(
+        candidate
+        for candidate in candidates
         if candidate <= moment and is_allowed_at(rule, candidate, zone)
     )
 
 
-def _candidates(rule: Hours, moment: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+def _candidates(rule: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The last moment of a day's hours worth planning for, and their start."""
     from_, until = _wall_times(rule)
-    for day in _days_back(clock.local_day(moment, zone=zone)):
-        starts_at = clock.local_moment(day, from_, zone=zone)
-        ends_at = clock.local_moment(day, until, zone=zone)
-        yield max(starts_at, ends_at - LEEWAY)
-        yield starts_at
-
-
-def _days_back(day: date) -> Iterator[date]:
-    for back in range(_DAYS_BACK):
-        yield day - timedelta(days=back)
+    starts_at = clock.local_moment(day, from_, zone=zone)
+    ends_at = clock.local_moment(day, until, zone=zone)
+    return max(starts_at, ends_at - LEEWAY), starts_at
 
 
 def _wall_times(rule: Hours) -> tuple[time, time]:

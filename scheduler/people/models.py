@@ -217,7 +217,11 @@ class ContactRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(hours_from__isnull=True, hours_until__isnull=True)
-                | Q(hours_until__gt=F("hours_from")),
+                | Q(
+                    hours_from__isnull=False,
+                    hours_until__isnull=False,
+                    hours_until__gt=F("hours_from"),
+                ),
                 name="contact_rule_hours_in_order",
             ),
             models.CheckConstraint(

@@ -1,8 +1,9 @@
 """Every kind of need that can be recorded, by its code; data, in the words of people.
 
-Codes are those of DOMAIN.md 2.2, which is a draft with a known defect: it gives 415803005 both to
-British Sign Language and to Makaton, so that code is not used here. Compare every code with the
-NHS terminology server before it is exchanged. Kinds without a code are our own.
+Codes are those of DOMAIN.md 2.2, a draft with known defects. It gives 415803005 both to British
+Sign Language and to Makaton: that code is not used here. It has lost the last digit of the
+aphasia-accessible format (…100 fails its check digit; SNOMED CT has …105). Compare every code
+with the NHS terminology server before it is exchanged. Kinds without a code are our own.
 """
 
 from collections.abc import Mapping
@@ -209,7 +210,7 @@ _TO_ARRANGE = (
     ("information_by_email", "Needs information by email", _FORMAT, "936581000000101"),
     ("information_spoken", "Needs information said aloud", _FORMAT, "367741000000102"),
     ("read_out_by_someone", "Needs somebody to read letters out", _FORMAT, "985021000000106"),
-    ("aphasia_format", "Needs information they can read with aphasia", _FORMAT, "1082551000000100"),
+    ("aphasia_format", "Needs information they can read with aphasia", _FORMAT, "1082551000000105"),
     (
         "records_on_own_device",
         "Needs to record what is said on their own device",
