@@ -54,7 +54,7 @@ def add(
 
 @transaction.atomic
 def change_password(*, account_id: UUID, password: str | None, by: Actor, now: datetime) -> Account:
-    """Give the account another password, or none. Sessions of the old one end.
+    """Give the account another password, or none; who is signed in by the old one is signed out.
 
     Raises Invalid, or Account.DoesNotExist.
     """

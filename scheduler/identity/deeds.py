@@ -28,7 +28,6 @@ _CHANGE_PEOPLE = {
     "need.end",
     "contact_rule.record",
     "contact_rule.end",
-    "supporter.record",
     "supporter.add",
     "supporter.end",
 }
@@ -58,7 +57,6 @@ _KEEP_PARTNER = {
     "room.change",
     "service.add",
     "service.change",
-    "sharing.change",
     "sharing.agree",
     "sharing.end",
     "staff_member.add",
