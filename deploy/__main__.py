@@ -33,6 +33,8 @@ def main(command: str, arguments: list[str]) -> int:
     except Unstartable as reason:
         print(reason, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return status
 
 

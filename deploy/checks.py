@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests import servers as test_servers
 
 PYTHON = (sys.executable, "-P", "-m")
 LOOKS = {
-    "ruff check": (*PYTHON, "ruff", "check"),
+    "ruff check": (*PYTHON, "ruff", "check", "--output-format", "concise"),
     "ruff format": (*PYTHON, "ruff", "format", "--check"),
     "mypy": (*PYTHON, "mypy"),
     "import contracts": (
@@ -69,6 +70,7 @@ def check_oldest_postgres(*, root: Path) -> list[str]:
         say(f"{name} is not on this machine: migrations and races run on the newer one alone.")
         return []
     folder = root / "var" / "test" / f"postgres-{OLDEST_POSTGRES}"
+    shutil.rmtree(folder, ignore_errors=True)  # migrations are to begin with nothing
     with servers.start_postgres(folder=folder, for_tests=True, binaries=binaries) as server:
         environment = {**os.environ, "DATABASE_URL": server.url}
         commands = {

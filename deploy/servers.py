@@ -48,6 +48,11 @@ def locked(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
+def share(file: IO[bytes]) -> None:
+    """Hold a file's lock together with others who share it."""
+    fcntl.flock(file, fcntl.LOCK_SH)
+
+
 def lock_now(file: IO[bytes]) -> bool:
     """Take a file's lock if nobody has it; False when somebody does."""
     try:

@@ -65,17 +65,40 @@ def prepare(environment: Mapping[str, str], *, var: Path, signals: Signals) -> N
     """Bring database and static files up to date; the first time, load the demonstration."""
     with step("Bringing the database up to date"):
         manage("migrate", environment=environment, var=var, signals=signals)
-    loaded = var / "demonstration-loaded"
-    database = hashlib.sha256(environment["DATABASE_URL"].encode()).hexdigest()
-    known = loaded.exists() and loaded.read_text() == database
-    if environment["DEMONSTRATION"] != "0" and not known:
+    loaded = Stamp(var / "demonstration-loaded", environment["DATABASE_URL"])
+    if environment["DEMONSTRATION"] != "0" and not loaded.is_there():
         with step("Loading the demonstration partnership", shows=True):
             load = ("demonstration", "load", "--if-empty")
             manage(*load, environment=environment, var=var, signals=signals, shows=True)
-        loaded.write_text(database)
-    with step("Collecting static files"):
-        collect = ("collectstatic", "--no-input")
-        manage(*collect, environment=environment, var=var, signals=signals)
+        loaded.set()
+    collected = Stamp(var / "static-collected", static_files(var.parent))
+    if not collected.is_there():
+        with step("Collecting static files"):
+            collect = ("collectstatic", "--no-input")
+            manage(*collect, environment=environment, var=var, signals=signals)
+        collected.set()
+
+
+class Stamp:
+    """A file that says something was done, and for what; never the words themselves."""
+
+    def __init__(self, file: Path, what: str) -> None:
+        self._file = file
+        self._mark = hashlib.sha256(what.encode()).hexdigest()
+
+    def is_there(self) -> bool:
+        return self._file.exists() and self._file.read_text() == self._mark
+
+    def set(self) -> None:
+        self._file.write_text(self._mark)
+
+
+def static_files(root: Path) -> str:
+    """What decides about the collected files: packages, compiled styles, and our own."""
+    ours = sorted(file for file in root.glob("scheduler/**/static/**/*") if file.is_file())
+    sizes = [f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in ours]
+    others = (root / "deploy" / "requirements.txt", root / "var" / "frontend" / ".made")
+    return "\n".join([*sizes, *(file.read_text() for file in others if file.exists())])
 
 
 def manage(

@@ -13,7 +13,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from deploy.server import Unstartable, find_in_wheel, last_words
+from deploy import servers
+from deploy.server import Unstartable, find_in_wheel
 
 NPM = "lib/node_modules/npm/bin/npm-cli.js"
 PACKAGE_FILES = ("package.json", "package-lock.json", ".npmrc")
@@ -32,16 +33,20 @@ def make_if_changed(*, root: Path) -> None:
     if not (source / "package-lock.json").exists():
         return
     wanted = fingerprint([source / name for name in (*PACKAGE_FILES, *OWN_FILES)])
-    stamp = target / ".made"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+    with servers.locked(root / "var" / "frontend.lock"):
+        stamp = target / ".made"
+        if not stamp.exists() or stamp.read_text() != wanted:
+            _make(source=source, target=target, stamp=stamp)
+            stamp.write_text(wanted)
+
+
+def _make(*, source: Path, target: Path, stamp: Path) -> None:
     began = time.monotonic()
     print("Installing the front-end packages and fonts …", flush=True)
     stamp.unlink(missing_ok=True)
     target.mkdir(mode=0o755, exist_ok=True)
     _install(source=source, target=target)
     _compile(source=source, target=target)
-    stamp.write_text(wanted)
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
 
 
@@ -101,5 +106,6 @@ def _run(arguments: list[Path | str], *, folder: Path, what: str) -> None:
     command = [find_node(), *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, umask=0o022)
     if done.returncode:
-        why = last_words(done.stderr or done.stdout)
+        said = [line.removeprefix("npm error ") for line in done.stderr.splitlines()]
+        why = "; ".join(line for line in said if line and "complete log" not in line)[:300]
         raise Unstartable(f"The front-end {what} could not be made: {why}")

@@ -39,7 +39,7 @@ class Servers:
         """Start the servers nobody gave an address for, or join those that run already."""
         with servers.locked(self.var / "servers.lock"):
             self._users = (self.var / "servers.users").open("ab")
-            fcntl.flock(self._users, fcntl.LOCK_SH)
+            servers.share(self._users)
             self.revive()
 
     def revive(self) -> list[str]:
@@ -135,7 +135,7 @@ def variables(
 ) -> dict[str, str]:
     """The environment of web, worker, beat and the command line."""
     var = root / "var"
-    # Its sign-ins are known to everybody: into somebody's own database it goes only when asked.
+    # Anybody may act with its sign-ins: into somebody's own database it goes only when asked.
     demonstration = given.get("DEMONSTRATION") or ("0" if given.get("DATABASE_URL") else "1")
     ours = {
         "SECRET_KEY": given.get("SECRET_KEY") or secret_key(var / "secret-key"),

@@ -16,7 +16,8 @@ def _broker_address() -> str:
     from django.conf import settings
 
     address: str = settings.REDIS_URL
-    return address.replace("unix://", "redis+socket://", 1)
+    # Kombu has its own words for a socket and for a database number on it.
+    return address.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
 app.conf.update(

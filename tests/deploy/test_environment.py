@@ -1,3 +1,4 @@
+import importlib.util
 import re
 import subprocess
 import sys
@@ -40,6 +41,16 @@ def a_venv(folder: Path, *, python: str = PIP_THAT_WORKS) -> environment.Venv:
     return venv
 
 
+def a_python_that_makes_venvs(folder: Path) -> Path:
+    """Plays `python -m venv FOLDER`, which by itself takes seconds."""
+    pip, python = folder / "pip", folder / "python"
+    pip.write_text(PIP_THAT_WORKS)
+    python.write_text(f'#!/bin/sh\nmkdir "$3/bin" && cp "{pip}" "$3/bin/python"\n')
+    for program in (pip, python):
+        program.chmod(0o755)
+    return python
+
+
 def install(venv: environment.Venv, requirements: Path) -> None:
     log = requirements.parent / "install.log"
     with environment.locked(requirements.parent / "lock") as lock:
@@ -66,7 +77,10 @@ def test_a_changed_requirement_is_installed_again(tmp_path: Path) -> None:
     assert not venv.has(requirements)
 
 
-def test_an_interrupted_installation_is_begun_afresh(tmp_path: Path) -> None:
+def test_an_interrupted_installation_is_begun_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(a_python_that_makes_venvs(tmp_path)))
     venv, requirements = a_venv(tmp_path), wanted(tmp_path)
     install(venv, requirements)
     half_written = venv.folder / "half-written"
@@ -75,7 +89,9 @@ def test_an_interrupted_installation_is_begun_afresh(tmp_path: Path) -> None:
     assert not venv.has(requirements)
     venv.make_if_missing()
     assert not half_written.exists()
-    assert subprocess.run([venv.python, "-m", "pip", "--version"], check=True).returncode == 0
+    assert not venv.has(requirements)
+    install(venv, requirements)
+    assert venv.has(requirements)
 
 
 def test_an_environment_whose_python_is_gone_is_not_complete(tmp_path: Path) -> None:
@@ -105,7 +121,7 @@ def test_a_package_index_out_of_reach_is_named_as_such(tmp_path: Path) -> None:
 def test_a_python_without_venv_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(environment.Uninstallable, match=r"apt install python3\.\d+-venv"):
         environment.Venv(tmp_path / "venv").make_if_missing()
 
@@ -130,7 +146,7 @@ def test_a_second_installation_waits_for_the_first(
     with first, first.stdout:
         assert first.stdout.readline() == b"locked\n"
         with environment.locked(lock):
-            assert first.wait(timeout=0.2) == 0
+            assert first.wait(timeout=10) == 0
     assert "waiting for it to finish" in capsys.readouterr().out
 
 
@@ -148,9 +164,9 @@ def test_whoever_inherits_the_lock_keeps_it_when_we_are_gone(tmp_path: Path) -> 
 def test_pip_says_how_far_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(environment, "SAY_EVERY", 0.1)
+    monkeypatch.setattr(environment, "SAY_EVERY", 0.05)
     log = tmp_path / "log"
     log.write_text("Collecting asha==1\n  Downloading asha\nProcessing ben.whl\n")
-    pip = subprocess.Popen(["sleep", "0.15"])
+    pip = subprocess.Popen(["sleep", "0.5"])
     environment.follow(pip, wanted=3, log=log, began=time.monotonic())
-    assert re.search(r"2 of 3 packages, fetching, 0 s", capsys.readouterr().out)
+    assert re.search(r"2 of 3 packages, fetching, \d s", capsys.readouterr().out)

@@ -1,5 +1,6 @@
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -42,15 +43,11 @@ def test_a_fresh_postgres_has_its_database_and_no_port(folder: Path) -> None:
     assert not started.is_running()
 
 
-def test_a_postgres_for_service_writes_safely(folder: Path) -> None:
-    with servers.start_postgres(folder=folder / "postgres") as started:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            assert ask(started.url, f"SHOW {setting}") == "on"
-
-
-def test_a_killed_postgres_starts_again_with_what_was_committed(folder: Path) -> None:
+def test_a_postgres_for_service_writes_safely_and_survives_a_kill(folder: Path) -> None:
     place = folder / "postgres"
     first = servers.start_postgres(folder=place)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert ask(first.url, f"SHOW {setting}") == "on"
     with psycopg.connect(first.url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS number")
     kill(first)
@@ -143,7 +140,7 @@ def test_a_long_or_unusual_path_gets_a_short_private_socket(folder: Path) -> Non
 def test_a_short_socket_folder_of_somebody_else_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places.tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     place = folder / ("long" * 30)
     short = places.socket_folder(place, file_name="redis.sock", owner=None)
     short.rmdir()

@@ -15,7 +15,7 @@ import pytest
 
 from deploy import programs, starting
 from deploy.server import Unstartable, is_gone, wait_until
-from deploy.supervisor import Signals
+from deploy.supervisor import Signals, Stopped
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG_ENOUGH = timedelta(seconds=30)
@@ -136,7 +136,16 @@ def stop(up: subprocess.Popen[str]) -> str:
     return out
 
 
-def test_up_serves_until_ctrl_c_and_starts_again_without_the_demonstration(
+def stop_in_a_hurry(up: subprocess.Popen[str]) -> None:
+    assert up.stdout is not None
+    up.send_signal(signal.SIGINT)
+    assert up.stdout.readline().startswith("Stopping web")
+    up.send_signal(signal.SIGINT)
+    up.communicate(timeout=30)
+    assert up.returncode == 0
+
+
+def test_up_serves_until_ctrl_c_and_does_at_its_second_start_only_what_is_needed(
     machine: Machine,
 ) -> None:
     up = machine.up()
@@ -158,13 +167,12 @@ def test_up_serves_until_ctrl_c_and_starts_again_without_the_demonstration(
     assert machine.ours() == []
     again = machine.up()
     machine.ready(again)
-    stop(again)
+    stop_in_a_hurry(again)
     assert (machine.var / "commands").read_text().splitlines() == [
         "migrate",
         "demonstration load --if-empty",
         "collectstatic --no-input",
         "migrate",
-        "collectstatic --no-input",
     ]
 
 
@@ -177,7 +185,7 @@ def test_after_a_kill_the_next_start_tidies_up_and_serves(machine: Machine) -> N
     again = machine.up(DEMONSTRATION="0")
     assert "Ended what an earlier start had left running" in machine.ready(again)
     assert machine.page() == b"nothing here"
-    stop(again)
+    stop_in_a_hurry(again)
     assert machine.ours() == []
     assert "demonstration" not in (machine.var / "commands").read_text()
 
@@ -227,12 +235,23 @@ def test_the_place_of_a_folder_is_free_again_when_its_holder_has_gone(tmp_path: 
     assert starting.find_running(lock) is None
 
 
+def test_static_files_are_collected_again_when_one_of_them_changes(tmp_path: Path) -> None:
+    styles = tmp_path / "scheduler" / "web" / "static" / "own.css"
+    styles.parent.mkdir(parents=True)
+    styles.write_text("p { color: black }")
+    stamp = tmp_path / "stamp"
+    starting.Stamp(stamp, starting.static_files(tmp_path)).set()
+    assert starting.Stamp(stamp, starting.static_files(tmp_path)).is_there()
+    styles.write_text("p { color: #222 }")
+    assert not starting.Stamp(stamp, starting.static_files(tmp_path)).is_there()
+
+
 def test_a_command_that_is_asked_to_stop_is_ended(machine: Machine) -> None:
     slow = "import time; time.sleep(60)"
     (machine.root / "scheduler" / "__main__.py").write_text(slow)
     signals = Signals()
     signals.count(signal.SIGINT, None)
     environment = {**os.environ, "PYTHONPATH": str(machine.root)}
-    with pytest.raises(starting.Stopped):
+    with pytest.raises(Stopped):
         starting.manage("migrate", environment=environment, var=machine.var, signals=signals)
     assert wait_until(lambda: machine.ours() == [], patience=LONG_ENOUGH)

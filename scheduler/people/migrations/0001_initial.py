@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contactrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hours_from__isnull', True), ('hours_until__isnull', True)), models.Q(('hours_from__isnull', False), ('hours_until__isnull', False), ('hours_until__gt', models.F('hours_from'))), _connector='OR'), name='contact_rule_hours_in_order'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hours_from__isnull', True), ('hours_until__isnull', True)), models.Q(('hours_from__isnull', False), ('hours_until__gt', models.F('hours_from')), ('hours_until__isnull', False)), _connector='OR'), name='contact_rule_hours_in_order'),
         ),
         migrations.AddConstraint(
             model_name='contactrule',
