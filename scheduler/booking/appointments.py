@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.availability import claims
-from scheduler.availability.options import Option
-from scheduler.booking import events, holds, means, references
-from scheduler.booking.models import Appointment, AppointmentStaff, Hold
+from scheduler.booking import appointment_rows, events, holds
+from scheduler.booking.models import Appointment, Hold
 from scheduler.modes import Mode
-from scheduler.partners.models import Partner, Site
 from scheduler.refusals import Invalid, Refusal, Stale
 
 
@@ -45,53 +42,11 @@ def confirm(*, hold_id: UUID, by: Actor, now: datetime, ring_number: str = "") -
     try:
         with transaction.atomic():
             hold = holds.take_for_confirming(hold_id=hold_id, now=now)
-            appointment = _make(hold, by=by, now=now, ring_number=ring_number)
+            appointment = appointment_rows.make(hold, by=by, now=now, ring_number=ring_number)
     except IntegrityError as error:
         raise _named(error) from error
     _note("appointment.confirmed", appointment, by=by, now=now)
     events.confirmed.send(Appointment, appointment=appointment, by=by, now=now)
-    return appointment
-
-
-def _make(hold: Hold, *, by: Actor, now: datetime, ring_number: str) -> Appointment:
-    needed = means.find(
-        mode=Mode(hold.mode),
-        person_id=hold.person_id,
-        site_id=hold.site_id,
-        number=ring_number,
-    )
-    zone = ZoneInfo(hold.site.zone)
-    desk = hold.made_by_partner_id or by.partner_id
-    if desk is None:
-        raise holds.NoDesk("Sign in for a post at a partner: appointments are booked by a desk.")
-    appointment = Appointment.objects.create(
-        id=hold.id,
-        reference=references.make(),
-        person_id=hold.person_id,
-        choice_id=hold.choice_id,
-        mode=hold.mode,
-        service_id=hold.service_id,
-        site_id=hold.site_id,
-        room_id=hold.room_id,
-        interpreter_id=hold.interpreter_id,
-        starts_at=hold.starts_at,
-        ends_at=hold.ends_at,
-        zone=hold.site.zone,
-        local_on=hold.starts_at.astimezone(zone).date(),
-        local_at=hold.starts_at.astimezone(zone).time(),
-        ring_number=needed.ring_number,
-        ring_from=needed.ring_from,
-        video_link=needed.video_link,
-        text_number=needed.text_number,
-        booked_by=by.label,
-        booked_by_partner=Partner.objects.get(id=desk),
-        booked_at=now,
-        changed_at=now,
-    )
-    AppointmentStaff.objects.bulk_create(
-        AppointmentStaff(appointment=appointment, staff_member_id=staff_member_id, post_id=post_id)
-        for staff_member_id, post_id in claims.staff_and_posts_of(promise_id=hold.id)
-    )
     return appointment
 
 
@@ -139,9 +94,11 @@ def move(
     )
     number = ring_number or (before.ring_number if option.mode is previous_mode else "")
     appointment = _change(
-        before, now=now, **_new_time(option, before, number=number, previous_mode=previous_mode)
+        before,
+        now=now,
+        **appointment_rows.new_time(option, before, number=number, previous_mode=previous_mode),
     )
-    _replace_staff(appointment, option)
+    appointment_rows.replace_staff(appointment, option)
     _note("appointment.moved", appointment, by=by, now=now)
     events.moved.send(
         Appointment,
@@ -153,42 +110,6 @@ def move(
     )
     events.freed.send(Appointment, staff_member_ids=freed, now=now)
     return appointment
-
-
-def _new_time(
-    option: Option, before: Appointment, *, number: str, previous_mode: Mode
-) -> dict[str, Any]:
-    needed = means.find(
-        mode=option.mode, person_id=before.person_id, site_id=option.site_id, number=number
-    )
-    # The same link still works for a video call that only moves.
-    keeps_link = option.mode is Mode.VIDEO and previous_mode is Mode.VIDEO
-    site = Site.objects.only("zone").get(id=option.site_id)
-    wall = option.starts_at.astimezone(ZoneInfo(site.zone))
-    return {
-        "choice_id": option.choice_id,
-        "mode": option.mode,
-        "site_id": option.site_id,
-        "room_id": option.room_id,
-        "interpreter_id": option.interpreter_id,
-        "starts_at": option.starts_at,
-        "ends_at": option.ends_at,
-        "zone": site.zone,
-        "local_on": wall.date(),
-        "local_at": wall.time(),
-        "ring_number": needed.ring_number,
-        "ring_from": needed.ring_from,
-        "video_link": before.video_link if keeps_link else needed.video_link,
-        "text_number": needed.text_number,
-    }
-
-
-def _replace_staff(appointment: Appointment, option: Option) -> None:
-    AppointmentStaff.objects.filter(appointment=appointment).delete()
-    AppointmentStaff.objects.bulk_create(
-        AppointmentStaff(appointment=appointment, staff_member_id=staff_member_id, post_id=post_id)
-        for staff_member_id, post_id in zip(option.staff_member_ids, option.post_ids, strict=True)
-    )
 
 
 @transaction.atomic
