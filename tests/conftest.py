@@ -1,8 +1,11 @@
 """What every test has: servers of its own, Django set up, and no way out to the internet."""
 
 import os
+from collections.abc import Iterator
 
 import django
+import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests import servers
 
@@ -11,3 +14,33 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "scheduler.settings"
 servers.ensure_servers()
 # Now, since conftest files of folders import models before pytest-django sets it up.
 django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """A migrated test database, whichever tests run.
+
+    pytest-django's own makes none where only races are collected, as they carry no mark of its
+    and commit for real.
+    """
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Whatever the test commits is seen by every connection, and is gone afterwards."""
+    from tests import racing
+
+    with django_db_blocker.unblock():
+        yield
+        racing.wipe()

@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class RemindersConfig(AppConfig):
     name = "scheduler.reminders"
     label = "reminders"
+
+    def ready(self) -> None:
+        from scheduler.booking import events
+        from scheduler.reminders import listeners
+
+        events.confirmed.connect(listeners.confirmed)
+        events.moved.connect(listeners.moved)
+        events.cancelled.connect(listeners.cancelled)
+        events.attendance_marked.connect(listeners.attendance_marked)
+        events.choice_shut_out.connect(listeners.choice_shut_out)

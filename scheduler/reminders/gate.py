@@ -70,7 +70,18 @@ Verdict = Send | Wait | Withdraw | Stop
 
 def decide(facts: Facts) -> Verdict:
     """Ask everything again, in the order in which it matters."""
-    return _unwanted(facts) or _unsafe(facts) or _in_time(facts)
+    unwanted = _unwanted(facts)
+    if unwanted is not None:
+        return unwanted
+    if facts.route is None or not facts.route.is_safe:
+        return _tell_otherwise(facts, "The route may no longer be used")
+    match facts.channel:
+        case Channel.LETTER:
+            return _letter(facts)
+        case Channel.SMS:
+            return _text(facts, facts.route)
+        case _:
+            return Send()  # a human takes it, who sees the hours
 
 
 def _unwanted(facts: Facts) -> Withdraw | None:
@@ -87,28 +98,9 @@ def _unwanted(facts: Facts) -> Withdraw | None:
     return None
 
 
-def _unsafe(facts: Facts) -> Stop | None:
-    if facts.route is None or not facts.route.is_safe:
-        why = "The route may no longer be used"
-    elif facts.channel is Channel.LETTER and facts.unprintable:
-        why = f"{facts.unprintable}, and we only print"
-    else:
-        return None
-    reason = f"{why}: find out how to tell them {plan.what(facts.kind)}."
-    return Stop(reason, TaskKind.COULD_NOT_BE_TOLD)
-
-
-def _in_time(facts: Facts) -> Verdict:
-    match facts.channel:
-        case Channel.LETTER:
-            return _letter_in_time(facts)
-        case Channel.SMS:
-            return _text_in_time(facts)
-        case _:
-            return Send()  # a human takes it, who sees the hours
-
-
-def _letter_in_time(facts: Facts) -> Verdict:
+def _letter(facts: Facts) -> Verdict:
+    if facts.unprintable:
+        return _tell_otherwise(facts, f"{facts.unprintable}, and we only print")
     still = postal.class_still_in_time(
         planned=facts.post_class or PostClass.FIRST,
         uploaded_at=facts.now,
@@ -118,13 +110,18 @@ def _letter_in_time(facts: Facts) -> Verdict:
     return Send(still) if still else _ring_instead(facts, "letter")
 
 
-def _text_in_time(facts: Facts) -> Verdict:
-    assert facts.route is not None
-    if contact_hours.is_allowed_at(facts.route, facts.now, facts.zone):
+def _text(facts: Facts, route: Route) -> Verdict:
+    if contact_hours.is_allowed_at(route, facts.now, facts.zone):
         return Send()
-    soonest = hours.soonest_allowed_from(facts.route, facts.now, facts.zone)
-    needed = plan.NOTICE if facts.kind.is_reminder else facts.starts_at - facts.starts_at
-    return Wait(soonest) if soonest + needed < facts.starts_at else _ring_instead(facts, "text")
+    soonest = hours.soonest_allowed_from(route, facts.now, facts.zone)
+    # What is news is worth saying until the end; a reminder must leave time to act on it.
+    last_at = facts.starts_at - plan.NOTICE if facts.kind.is_reminder else facts.starts_at
+    return Wait(soonest) if soonest < last_at else _ring_instead(facts, "text")
+
+
+def _tell_otherwise(facts: Facts, why: str) -> Stop:
+    reason = f"{why}: find out how to tell them {plan.what(facts.kind)}."
+    return Stop(reason, TaskKind.COULD_NOT_BE_TOLD)
 
 
 def _ring_instead(facts: Facts, channel: str) -> Stop:

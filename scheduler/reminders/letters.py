@@ -157,7 +157,7 @@ def _getting_there(enclosed: Enclosed) -> str:
                 "Open the link in a web browser on a phone, a tablet or a computer. If it does "
                 f"not work, phone {enclosed.site_phone}."
             )
-        case Mode.TEXT:
+        case _:  # by text message
             return (
                 "You can answer our text messages as you would answer anybody's. If none has "
                 f"come, phone {enclosed.site_phone}."
@@ -237,6 +237,6 @@ def _short_details(enclosed: Enclosed) -> tuple[tuple[str, str], ...]:
         case Mode.PHONE:
             numbers = (("Your number", about.ring_number), ("We phone from", about.ring_from))
             return (*when, how, *numbers)
-        case Mode.TEXT:
+        case _:  # by text message
             numbers = (("Your number", about.ring_number), ("Our number", about.text_number))
             return (*when, how, *numbers)

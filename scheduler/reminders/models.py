@@ -22,7 +22,7 @@ class Message(models.Model):
         ASK_AGAIN = "ask_again", "Please ring us about how we meet"
 
     class State(models.TextChoices):
-        """Moves only forward; reminders.outbox.NEXT says which state may follow which."""
+        """Moves only forward; reminders.states.NEXT says which state may follow which."""
 
         DUE = "due", "Waiting to be sent"
         SENDING = "sending", "Being sent"

@@ -19,9 +19,9 @@ from scheduler.reminders.postal import PostClass
 REMINDER_DAYS = ((Kind.WEEK_BEFORE, 7), (Kind.DAY_BEFORE, 1))
 # Letters are posted so early that second class is in time even over Christmas (DOMAIN.md 4.4).
 LETTER_REMINDER_DAYS = 14
-# Nearer than this to what was said last, a reminder only repeats it.
+# Nearer than this to what was said last, a reminder only repeats it: by text; by letter or call.
 GAP = timedelta(hours=24)
-LETTER_GAP = timedelta(days=7)
+LONG_GAP = timedelta(days=7)
 # What somebody needs at least, in order not to set out in vain.
 NOTICE = timedelta(hours=2)
 _OFFICE_OPENS = time(9)
@@ -144,7 +144,7 @@ def _letters(
     post_class = in_time or _class_for(occasion, occasion.starts_at, occasion.now, holidays)
     due = [(occasion.saying, occasion.now, post_class)]
     remind_at = occasion.days_before(LETTER_REMINDER_DAYS, at=_OFFICE_OPENS)
-    if occasion.saying.has_reminders_after and remind_at >= occasion.now + LETTER_GAP:
+    if occasion.saying.has_reminders_after and remind_at >= occasion.now + LONG_GAP:
         reminder_class = _class_for(occasion, occasion.starts_at, remind_at, holidays)
         due.append((Kind.WEEK_BEFORE, remind_at, reminder_class))
     last_at = postal.last_chance(for_day=_day(occasion, occasion.starts_at), holidays=holidays)
@@ -178,7 +178,7 @@ def _calls(
     """A human rings at once, and once more a week before (DOMAIN.md 3.1: landline-only)."""
     asked = [by_hand(channel=route.channel, kind=occasion.saying)]
     remind_at = _moved_earlier(occasion, route, 7)
-    if not occasion.saying.has_reminders_after or remind_at < occasion.now + GAP:
+    if not occasion.saying.has_reminders_after or remind_at < occasion.now + LONG_GAP:
         return [], asked
     return [_planned(occasion, recipient, route, Kind.WEEK_BEFORE, remind_at)], asked
 

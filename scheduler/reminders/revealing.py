@@ -42,19 +42,20 @@ WORDS: dict[Category, tuple[str, ...]] = {
         "antipsych*", "clozapine", "lithium", "olanzapine", "methadone",
     ),
     Category.ROLE: (
-        "nurse*", "doctor*", "clinician*", "consultant*", "social worker*", "support worker*",
-        "peer worker*", "key worker*", "care coordinator*", "care co ordinator*", "prescriber*",
+        "nurse", "nurses", "nursing", "doctor", "doctors", "clinician*", "consultant*",
+        "social worker*", "support worker*", "peer worker*", "key worker*", "care coordinator*",
+        "care co ordinator*", "prescriber*",
     ),
     Category.IDENTITY: ("nhs number*", "nhs no", "date of birth", "dob"),
     Category.RISK: (
-        "safeguard*", "risk*", "domestic abuse", "domestic violence", "sectioned",
+        "safeguard*", "risk", "risks", "domestic abuse", "domestic violence", "sectioned",
         "restraining order*",
     ),
 }  # fmt: skip
 # A person's own address may lie in Nurse Lane.
 OF_AN_ADDRESS = tuple(category for category in Category if category is not Category.ROLE)
 
-_TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+_TEN_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d{3}[ -]?\d{3}[ -]?\d{4}(?![0-9A-Za-z])")
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -75,8 +75,6 @@ _NAMED_TIMES = {(0, 0): "midnight", (12, 0): "midday"}
 
 def _news(about: About) -> str:
     match about.kind:
-        case Kind.MOVED:
-            return f"{_whose(about)} appointment has a new time. {_promise(about, opens=True)}"
         case Kind.CANCELLED:
             return f"{_whose(about)} appointment on {about.when} is cancelled."
         case Kind.ASK_AGAIN:
@@ -85,23 +83,23 @@ def _news(about: About) -> str:
             return _promise(about)
 
 
-def _promise(about: About, *, opens: bool = False) -> str:
+def _promise(about: About) -> str:
     """What will take place, with what its mode needs."""
+    is_new = about.kind is Kind.MOVED
+    verb = "has moved to" if is_new else "is on"
+    news = "a new time: " if is_new else ""
     match about.mode:
         case Mode.FACE_TO_FACE:
-            start = "It is" if opens else f"{_whose(about)} appointment is"
-            return f"{start} on {about.when} at {about.place}."
+            return f"{_whose(about)} appointment {verb} {about.when} at {about.place}."
         case Mode.VIDEO:
-            start = "It is" if opens else f"{_whose(about)} video appointment is"
-            return f"{start} on {about.when}. Join at {about.video_link}"
+            appointment = f"{_whose(about)} video appointment {verb} {about.when}."
+            return f"{appointment} Join at {about.video_link}"
         case Mode.PHONE:
-            we = "We" if opens else "we"
             route = f"on {about.ring_number} from {about.ring_from}"
-            return f"{we} will phone {_whom(about)} on {about.when}, {route}."
-        case Mode.TEXT:
-            we = "We" if opens else "we"
+            return f"{news}we will phone {_whom(about)} on {about.when}, {route}."
+        case _:  # by text message
             route = f"on {about.ring_number} from {about.text_number}"
-            return f"{we} will text {_whom(about)} on {about.when}, {route}."
+            return f"{news}we will text {_whom(about)} on {about.when}, {route}."
 
 
 def _what_to_do(about: About) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.partners.models import SharingAgreement
 from tests.factories import partners as factories
-from tests.races.conftest import at_once
+from tests.racing import at_once
 
 
 @pytest.mark.race

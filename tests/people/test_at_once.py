@@ -12,7 +12,7 @@ from scheduler.refusals import Refusal, Stale
 from tests.factories import NOW, SETUP
 from tests.factories import partners as partner_factories
 from tests.factories import people as factories
-from tests.races.conftest import at_once
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed")]
 

@@ -15,7 +15,7 @@ from scheduler.people.models import Choice, Person
 from scheduler.refusals import Stale
 from tests.factories import booking
 from tests.factories.booking import NINE, NOW, TUESDAY, Clinic
-from tests.races.conftest import at_once
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed")]
 DESKS = 24

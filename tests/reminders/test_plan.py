@@ -152,7 +152,8 @@ def test_a_text_that_cannot_wait_for_an_allowed_hour_becomes_a_call() -> None:
     assert made.messages == ()
     [task] = made.tasks
     assert task.kind is TaskKind.RING_INSTEAD
-    assert task.reason == "It is too late for a text: ring, and tell them the time of their appointment."
+    why = "It is too late for a text: ring, and tell them the time of their appointment."
+    assert task.reason == why
     assert task.due_at == at("Mon 8 Jun 2026 05:30")
 
 
@@ -291,7 +292,7 @@ def test_what_no_carrier_takes_a_human_does_now_and_a_week_before(
     assert _asked(made) == [(kind, why)]
     assert _told(made) == ["week_before Wed 10 Jun 2026 10:00"]
     assert made.messages[0].channel is channel
-    soon = _plan("Mon 1 Jun 2026 10:00", "Tue 9 Jun 2026 09:00", _route(channel))
+    soon = _plan("Mon 1 Jun 2026 10:00", "Mon 15 Jun 2026 09:00", _route(channel))
     assert soon.messages == ()
     assert len(soon.tasks) == 1
     cancelled = _plan(

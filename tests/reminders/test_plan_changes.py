@@ -87,9 +87,7 @@ def test_a_letter_too_late_for_the_old_time_still_says_the_new_one() -> None:
 
 
 def test_a_cancel_is_said_once_and_nothing_follows() -> None:
-    made = _plan(
-        "Mon 1 Jun 2026 10:00", "Wed 24 Jun 2026 10:00", TEXTS, saying=Kind.CANCELLED
-    )
+    made = _plan("Mon 1 Jun 2026 10:00", "Wed 24 Jun 2026 10:00", TEXTS, saying=Kind.CANCELLED)
     assert _told(made) == ["cancelled Mon 1 Jun 2026 10:00"]
     assert made.tasks == ()
 

@@ -14,8 +14,8 @@ from tests.times import at
 HOLIDAYS = working_days.bank_holidays()
 
 moments = st.datetimes(
-    min_value=datetime(2026, 1, 1),
-    max_value=datetime(2028, 10, 1),
+    min_value=at("Thu 1 Jan 2026 00:00").replace(tzinfo=None),
+    max_value=at("Sun 1 Oct 2028 00:00").replace(tzinfo=None),
     timezones=st.just(LONDON),
 )
 
@@ -96,9 +96,7 @@ def test_weekends_holidays_and_the_cut_off(uploaded: str, safe: str) -> None:
 def test_the_last_moment_to_hand_a_letter_over(
     wanted: str, post_class: PostClass, hand_over_before: str
 ) -> None:
-    last = postal.last_upload(
-        for_arrival_on=_day(wanted), post_class=post_class, holidays=HOLIDAYS
-    )
+    last = postal.last_upload(for_arrival_on=_day(wanted), post_class=post_class, holidays=HOLIDAYS)
     assert last == at(hand_over_before)
 
 
@@ -152,9 +150,7 @@ def test_whatever_is_handed_over_just_in_time_arrives_in_time(
 def test_the_class_by_which_a_letter_is_there_the_day_before(
     uploaded: str, for_day: str, post_class: PostClass | None
 ) -> None:
-    chosen = postal.choose_class(
-        uploaded_at=at(uploaded), for_day=_day(for_day), holidays=HOLIDAYS
-    )
+    chosen = postal.choose_class(uploaded_at=at(uploaded), for_day=_day(for_day), holidays=HOLIDAYS)
     assert chosen is post_class
 
 

@@ -1,0 +1,60 @@
+"""The doors through which Celery comes in: each loads nothing, makes one call, may run twice.
+
+A hint says “look now” and carries ids only; rows are the truth. Two beats, or none for an hour,
+do no harm.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ParamSpec, cast
+from uuid import UUID
+
+from scheduler import clock
+from scheduler.booking import holds
+from scheduler.celery import app
+from scheduler.reminders import deliveries, print_runs
+from scheduler.reminders.deliveries import Postman
+from scheduler.rota import shifts
+
+# Well below the limits of a task, so that no delivery is cut off.
+BUDGET = timedelta(seconds=20)
+
+Given = ParamSpec("Given")
+
+
+def _door(function: Callable[Given, None]) -> Callable[Given, None]:
+    return cast(Callable[Given, None], app.task(function))
+
+
+@_door
+def deliver_due_messages() -> None:
+    """Send everything that is due, for as long as the budget lasts."""
+    _postman().deliver_due(until=clock.now() + BUDGET)
+
+
+@_door
+def deliver_message(*, message_id: str) -> None:
+    """Send this message if it is due and nobody else is at it."""
+    _postman().deliver_one(message_id=UUID(message_id))
+
+
+@_door
+def close_print_batches() -> None:
+    """Close the letters of the last cut-off, if that was not done."""
+    print_runs.close_if_due(now=clock.now())
+
+
+@_door
+def release_lapsed_holds() -> None:
+    """Give back the time of holds that nobody confirmed."""
+    holds.release_lapsed(now=clock.now())
+
+
+@_door
+def extend_shifts() -> None:
+    """Make the shifts of the weeks that have come nearer."""
+    shifts.materialise(now=clock.now())
+
+
+def _postman() -> Postman:
+    return Postman(clock=clock.now, carriers=deliveries.configured_carriers())

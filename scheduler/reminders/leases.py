@@ -1,0 +1,78 @@
+"""Who may work on a message now: taken row by row, for a while, with a number that fences.
+
+The steps are those measured to lose none and double none (RELIABILITY.md, fact 2): the row says
+that it is being sent before it is sent, and a lease that ran out means that nobody knows.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from scheduler.reminders.models import Attempt, Message
+
+# Longer than a task may live (60 s): whoever took the row is dead when it runs out.
+LEASE = timedelta(seconds=120)
+
+_State = Message.State
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A message that one process works on. `attempt` is the fence: a result of another is void."""
+
+    message_id: UUID
+    attempt: int
+    channel: str
+
+
+@transaction.atomic
+def take_due(
+    *, now: datetime, message_id: UUID | None = None, without: Collection[str] = ()
+) -> Lease | None:
+    """The next message that is due, or this one if it is; None when another has it.
+
+    `without` names channels to leave alone.
+    """
+    due = Message.objects.filter(state=_State.DUE, due_at__lte=now).exclude(channel__in=without)
+    if message_id is not None:
+        due = due.filter(id=message_id)
+    message = _first_free(due.order_by("due_at", "id"))
+    if message is None:
+        return None
+    message.state = _State.SENDING
+    message.attempt += 1
+    message.lease_until = now + LEASE
+    message.changed_at = now
+    message.save(update_fields=["state", "attempt", "lease_until", "changed_at"])
+    Attempt.objects.create(message=message, number=message.attempt, started_at=now)
+    return Lease(message.id, message.attempt, message.channel)
+
+
+@transaction.atomic
+def expire(*, now: datetime) -> int:
+    """Messages whose sender died: nobody knows whether they went, so the carrier is asked."""
+    ran_out = Message.objects.filter(state=_State.SENDING, lease_until__lte=now)
+    return ran_out.update(
+        state=_State.UNKNOWN, reason="Whoever was sending it stopped.", changed_at=now
+    )
+
+
+@transaction.atomic
+def take_unknown(*, now: datetime, without: Collection[str] = ()) -> Lease | None:
+    """The next message whose carrier may be asked now; until the lease ends, by nobody else."""
+    unknown = Message.objects.filter(state=_State.UNKNOWN, lease_until__lte=now)
+    others = unknown.exclude(channel__in=without)
+    message = _first_free(others.order_by("lease_until", "id"))
+    if message is None:
+        return None
+    message.lease_until = now + LEASE
+    message.save(update_fields=["lease_until"])
+    return Lease(message.id, message.attempt, message.channel)
+
+
+def _first_free(messages: QuerySet[Message]) -> Message | None:
+    return messages.select_for_update(skip_locked=True, of=("self",)).first()

@@ -1,0 +1,75 @@
+"""What reminders does when something happens to an appointment: rows, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from scheduler.booking.models import Appointment
+from scheduler.reminders import outbox, plan, tasks, working_days
+from scheduler.reminders.kinds import Kind, TaskKind
+
+_ASK_AFTER = {
+    Appointment.Attendance.MISSED: "They did not come: ask after them. They may be unwell.",
+    Appointment.Attendance.LATE_NOT_SEEN: "They came too late to be seen: offer a new time.",
+}
+
+
+def confirmed(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Confirm at once, and remind."""
+    outbox.plan_for(appointment=appointment, saying=Kind.CONFIRMATION, now=now)
+
+
+def moved(
+    *, appointment: Appointment, previous_starts_at: datetime, now: datetime, **_signal: Any
+) -> None:
+    """Take back what was said of the old time, and say the new one."""
+    outbox.withdraw_older(
+        appointment=appointment, reason="The appointment has moved since.", now=now
+    )
+    outbox.plan_for(
+        appointment=appointment,
+        saying=Kind.MOVED,
+        previous_starts_at=previous_starts_at,
+        now=now,
+    )
+
+
+def cancelled(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Take back everything, say so, and ask a human to offer a new time: nobody is discharged."""
+    outbox.withdraw_older(appointment=appointment, reason="The appointment is cancelled.", now=now)
+    outbox.plan_for(appointment=appointment, saying=Kind.CANCELLED, now=now)
+    by_them = appointment.cancelled_by == Appointment.CancelledBy.PERSON
+    who = "They cancelled" if by_them else "We cancelled"
+    _ask(appointment, TaskKind.FOLLOW_UP_CANCEL, f"{who}: offer a new time.", now=now)
+
+
+def attendance_marked(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Ask after whoever was missed; a mark that was corrected takes the question back."""
+    reason = _ASK_AFTER.get(Appointment.Attendance(appointment.attendance))
+    if reason is not None:
+        _ask(appointment, TaskKind.ASK_AFTER_MISSED, reason, now=now)
+        return
+    tasks.settle(
+        about=appointment,
+        kinds=[TaskKind.ASK_AFTER_MISSED],
+        outcome="The mark was corrected: they were seen.",
+        now=now,
+    )
+
+
+def choice_shut_out(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """A newer choice does not allow this appointment: nothing is kept or cancelled in silence."""
+    reason = "Their new choice does not allow this appointment: ask, and book them anew."
+    _ask(appointment, TaskKind.ASK_AND_REBOOK, reason, now=now)
+    outbox.plan_for(appointment=appointment, saying=Kind.ASK_AGAIN, now=now)
+
+
+def _ask(appointment: Appointment, kind: TaskKind, reason: str, *, now: datetime) -> None:
+    tasks.open_once(
+        kind=kind,
+        person_id=appointment.person_id,
+        appointment_id=appointment.id,
+        owner_id=appointment.booked_by_partner_id,
+        reason=reason,
+        due_at=plan.task_due(now=now, holidays=working_days.bank_holidays()),
+        now=now,
+    )

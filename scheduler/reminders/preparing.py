@@ -1,0 +1,136 @@
+"""The step between taking a message and calling its carrier: ask again, find the words, keep them.
+
+One short transaction that ends before any carrier is called. Everything that does not end in a
+call is written down here.
+"""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from scheduler import clock
+from scheduler.people import choices, need_catalogue, needs, supporters
+from scheduler.people.models import ContactRule
+from scheduler.reminders import composing, facts, gate, outcomes, plan, support, working_days
+from scheduler.reminders.composing import Carried
+from scheduler.reminders.kinds import Channel, Kind
+from scheduler.reminders.leases import Lease
+from scheduler.reminders.models import Message
+from scheduler.reminders.occasions import Route
+from scheduler.reminders.postal import PostClass
+
+
+@transaction.atomic
+def prepare(*, lease: Lease, now: datetime) -> Carried | None:
+    """What to hand to the carrier; None when the message does not go now, or not by us."""
+    message = facts.message(lease.message_id)
+    rule = find_speaking_rule(message.contact_rule)
+    verdict = gate.decide(_facts(message, rule, now=now))
+    if isinstance(verdict, gate.Send):
+        message.contact_rule = rule or message.contact_rule
+        message.post_class = verdict.post_class or ""
+        return _ready(lease, message, now=now)
+    if isinstance(verdict, gate.Wait):
+        outcomes.waits(lease=lease, until=verdict.until, now=now)
+    elif isinstance(verdict, gate.Withdraw):
+        outcomes.withdrawn(lease=lease, reason=verdict.reason, now=now)
+    else:
+        outcomes.stopped(lease=lease, reason=verdict.reason, task=verdict.task, now=now)
+    return None
+
+
+def find_speaking_rule(rule: ContactRule) -> ContactRule | None:
+    """The rule that speaks for the same route now: itself, or the one recorded after it.
+
+    Another number or another address is another route, and never takes its place.
+    """
+    if rule.ended_at is None:
+        return rule
+    same_route = ContactRule.objects.filter(
+        person=rule.person_id,
+        supporter=rule.supporter,
+        channel=rule.channel,
+        number=rule.number,
+        email=rule.email,
+        address_lines=rule.address_lines,
+        ended_at__isnull=True,
+    )
+    return same_route.order_by("-recorded_at").first()
+
+
+def route_of(rule: ContactRule) -> Route:
+    """A contact rule in plain values."""
+    return Route(
+        rule_id=rule.id,
+        channel=Channel(rule.channel),
+        is_safe=rule.is_safe,
+        days=tuple(rule.days),
+        hours_from=rule.hours_from,
+        hours_until=rule.hours_until,
+    )
+
+
+def unprintable(*, person_id: UUID) -> str:
+    """The need of a person that no print serves, in words; or empty."""
+    kinds = (need.kind for need in needs.current(person_id=person_id))
+    served_not = (kind for kind in kinds if kind in support.NO_PRINT)
+    kind = next(served_not, None)
+    return "" if kind is None else need_catalogue.CATALOGUE[kind].label
+
+
+def _ready(lease: Lease, message: Message, *, now: datetime) -> Carried | None:
+    if not Channel(message.channel).has_carrier:
+        task, why = plan.by_hand(channel=Channel(message.channel), kind=Kind(message.kind))
+        outcomes.by_hand(lease=lease, reason=why, task=task, now=now)
+        return None
+    try:
+        carried = composing.compose(message, now=now)
+    except composing.Unsayable as unsayable:
+        outcomes.unsayable(lease=lease, reason=str(unsayable), now=now)
+        return None
+    # Kept before the call, because the carrier may have to be asked for these very words.
+    kept = Message.objects.filter(
+        id=lease.message_id, attempt=lease.attempt, state=Message.State.SENDING
+    ).update(
+        body=composing.as_text(carried),
+        contact_rule=message.contact_rule,
+        post_class=message.post_class,
+    )
+    return carried if kept else None
+
+
+def _facts(message: Message, rule: ContactRule | None, *, now: datetime) -> gate.Facts:
+    appointment = message.appointment
+    is_letter = message.channel == Channel.LETTER
+    is_persons = message.supporter_id is None
+    return gate.Facts(
+        kind=Kind(message.kind),
+        channel=Channel(message.channel),
+        is_booked=appointment.state == appointment.State.BOOKED,
+        is_same_version=appointment.version == message.appointment_version,
+        route=None if rule is None else route_of(rule),
+        starts_at=appointment.starts_at,
+        now=now,
+        holidays=working_days.bank_holidays(),
+        zone=ZoneInfo(appointment.zone),
+        post_class=PostClass(message.post_class) if is_letter else None,
+        may_be_told=is_persons or _gets_copies(message, now=now),
+        is_shut_out=message.kind != Kind.ASK_AGAIN or _is_shut_out(message),
+        unprintable=(unprintable(person_id=message.person_id) if is_letter and is_persons else ""),
+    )
+
+
+def _gets_copies(message: Message, *, now: datetime) -> bool:
+    today = clock.local_day(now)
+    current = supporters.current(person_id=message.person_id, on=today).filter(gets_copies=True)
+    return message.supporter_id in set(current.values_list("id", flat=True))
+
+
+def _is_shut_out(message: Message) -> bool:
+    appointment = message.appointment
+    choice = choices.find_in_force(
+        person_id=appointment.person_id, service_id=appointment.service_id
+    )
+    return choice is None or appointment.mode not in choice.modes

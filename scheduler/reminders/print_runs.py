@@ -1,0 +1,75 @@
+"""Closes batches of letters for the printer, each evening at the cut-off or when asked.
+
+Every evening, weekends included: a letter handed over on a Sunday is printed on Monday, which is
+what its lead time was reckoned with.
+"""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from channels.letter import carriers
+from channels.letter.batch import DamagedLetters, PrintFolder
+from channels.letter.manifests import Batch
+from channels.letter.message import PostClass
+from scheduler.reminders import facts, plan, postal, tasks
+from scheduler.reminders.kinds import Channel, Kind, TaskKind
+from scheduler.reminders.models import Message
+from scheduler.reminders.states import State
+
+log = logging.getLogger(__name__)
+
+
+def folder() -> PrintFolder:
+    """The print folder of the settings."""
+    return carriers.print_folder(settings=settings.CHANNELS["letter"])
+
+
+def close(*, now: datetime) -> list[Batch]:
+    """Close a batch of every class of post that has letters waiting.
+
+    A letter whose file is damaged stays behind and becomes a task; the others go.
+    """
+    here = folder()
+    closed = (_close_class(here, post_class, now=now) for post_class in PostClass)
+    return [batch for batch in closed if batch is not None]
+
+
+def close_if_due(*, now: datetime) -> list[Batch]:
+    """Close what was handed over before the latest cut-off, unless that was done already."""
+    last = (
+        Message.objects.filter(
+            channel=Channel.LETTER,
+            state=State.SENT,
+            sent_at__lt=postal.cut_off_before(now),
+        )
+        .order_by("-sent_at")
+        .first()
+    )
+    if last is None:
+        return []
+    # A batch takes all that wait, so the last letter before the cut-off speaks for all.
+    letter = folder().read(reference=str(last.id))
+    return [] if letter is None or letter.batch else close(now=now)
+
+
+def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> Batch | None:
+    try:
+        return here.close_batch(post_class=post_class, now=now)
+    except DamagedLetters as damaged:
+        log.error("letters are damaged: %s", ", ".join(damaged.references))
+        for reference in damaged.references:
+            _tell_otherwise(reference, now=now)
+        return damaged.batch
+
+
+@transaction.atomic
+def _tell_otherwise(reference: str, *, now: datetime) -> None:
+    why = "The letter's file was damaged before it was printed."
+    sent = Message.objects.filter(id=reference, state=State.SENT)
+    if sent.update(state=State.FAILED, reason=why, changed_at=now):
+        message = facts.message(sent.model.objects.only("id").get(id=reference).id)
+        reason = f"{why} Find out how to tell them {plan.what(Kind(message.kind))}."
+        tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)

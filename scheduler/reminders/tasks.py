@@ -1,0 +1,130 @@
+"""What a human must do: opened once, done once, with an owner desk and a due time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor, system
+from scheduler.booking.models import Appointment
+from scheduler.refusals import Invalid, Stale
+from scheduler.reminders import plan, working_days
+from scheduler.reminders.kinds import TaskKind
+from scheduler.reminders.models import Message, Task
+
+REMINDERS = system("reminders")
+_LONGEST_REASON = 300
+_LONGEST_OUTCOME = 300
+
+
+@transaction.atomic
+def open_once(
+    *,
+    kind: TaskKind | str,
+    person_id: UUID,
+    owner_id: UUID,
+    reason: str,
+    due_at: datetime,
+    now: datetime,
+    appointment_id: UUID | None = None,
+    message_id: UUID | None = None,
+) -> Task:
+    """Ask a human; where the same is asked already, that task hears the new reason as well.
+
+    `reason` says what and why, and names nobody.
+    """
+    same: dict[str, Any] = {
+        "kind": kind,
+        "person_id": person_id,
+        "appointment_id": appointment_id,
+        "message_id": message_id,
+    }
+    wanted = Task(
+        **same,
+        owner_id=owner_id,
+        reason=reason[:_LONGEST_REASON],
+        opened_at=now,
+        due_at=due_at,
+    )
+    Task.objects.bulk_create([wanted], ignore_conflicts=True)
+    task = Task.objects.select_for_update(of=("self",)).get(state=Task.State.OPEN, **same)
+    if task.id == wanted.id:
+        _note("task.opened", task, by=REMINDERS, now=now)
+    elif reason not in task.reason:
+        task.reason = f"{task.reason} {reason}"[:_LONGEST_REASON]
+        task.due_at = min(task.due_at, due_at)
+        task.version += 1
+        task.save(update_fields=["reason", "due_at", "version"])
+    return task
+
+
+def open_about(message: Message, *, kind: TaskKind, reason: str, now: datetime) -> Task | None:
+    """Ask the desk that booked to tell somebody what a message did not; None once it is over."""
+    appointment = message.appointment
+    if now >= appointment.starts_at:
+        return None
+    due_at = plan.task_due(
+        now=now, known_by=appointment.starts_at, holidays=working_days.bank_holidays()
+    )
+    return open_once(
+        kind=kind,
+        person_id=message.person_id,
+        appointment_id=appointment.id,
+        message_id=message.id,
+        owner_id=appointment.booked_by_partner_id,
+        reason=reason,
+        due_at=due_at,
+        now=now,
+    )
+
+
+@transaction.atomic
+def complete(*, task_id: UUID, version: int, outcome: str, by: Actor, now: datetime) -> Task:
+    """Note that it is done, and what came of it.
+
+    Raises Stale for another version or a task that is done already, Invalid without an outcome,
+    and Task.DoesNotExist.
+    """
+    outcome = " ".join(outcome.split())
+    if not outcome or len(outcome) > _LONGEST_OUTCOME:
+        raise Invalid(
+            "Say in a sentence what came of it.",
+            fields={"outcome": [f"Between 1 and {_LONGEST_OUTCOME} characters."]},
+        )
+    Task.objects.only("id").get(id=task_id)
+    to_do = Task.objects.filter(id=task_id, version=version, state=Task.State.OPEN)
+    if not _finish(to_do, outcome=outcome, by=by, now=now):
+        raise Stale("Somebody else changed this task since you looked. Read it again first.")
+    return Task.objects.get(id=task_id)
+
+
+@transaction.atomic
+def settle(
+    *, about: Appointment | Message, kinds: Iterable[TaskKind], outcome: str, now: datetime
+) -> int:
+    """Close tasks that have answered themselves; return how many. The outcome says how."""
+    to_do = about.tasks.filter(state=Task.State.OPEN, kind__in=list(kinds))
+    return _finish(to_do, outcome=outcome, by=REMINDERS, now=now)
+
+
+def _finish(to_do: QuerySet[Task], *, outcome: str, by: Actor, now: datetime) -> int:
+    tasks = list(to_do.select_for_update(of=("self",)))
+    for task in tasks:
+        _note("task.completed", task, by=by, now=now)
+    return Task.objects.filter(id__in=[task.id for task in tasks]).update(
+        state=Task.State.DONE,
+        done_at=now,
+        done_by=by.label,
+        outcome=outcome,
+        version=F("version") + 1,
+    )
+
+
+def _note(deed: str, task: Task, *, by: Actor, now: datetime) -> None:
+    trail.record(
+        deed=deed, kind="task", record_id=task.id, by=by, now=now, person_id=task.person_id
+    )

@@ -1,0 +1,119 @@
+"""Batches of letters: closed at the cut-off of every day, once, whoever asks how often."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from channels import registry
+from scheduler.booking.models import Appointment
+from scheduler.reminders import print_runs
+from scheduler.reminders.deliveries import configured_carriers
+from tests.factories import booking
+from tests.factories import reminders as factory
+from tests.factories.booking import NINE, NOW
+from tests.times import at
+
+pytestmark = pytest.mark.django_db
+
+EVENING = at("Mon 1 Mar 2027 17:30")
+
+
+@pytest.fixture(autouse=True)
+def print_folder(settings: Settings, tmp_path: Path) -> Path:
+    """A print folder of the test's own."""
+    letter = {**settings.CHANNELS["letter"], "print_folder": tmp_path / "letter"}
+    settings.CHANNELS = {**settings.CHANNELS, "letter": letter}
+    return tmp_path / "letter"
+
+
+def _handed_over(now: datetime = NOW) -> Appointment:
+    """Asha's letter, in the print folder since `now`."""
+    appointment = factory.told_by_letter(booking.clinic())
+    factory.message(appointment)
+    postman = factory.postman(now=now)
+    postman.carriers = configured_carriers()
+    postman.deliver_due(until=now + timedelta(minutes=1))
+    assert factory.message(appointment).carrier == "print-folder"
+    return appointment
+
+
+def test_letters_of_every_class_are_closed_when_asked() -> None:
+    appointment = _handed_over()
+    [batch] = print_runs.close(now=NOW)
+    assert (batch.post_class, batch.count) == ("first", 1)
+    folder = print_runs.folder()
+    assert folder.verify(name=batch.name) == ()
+    kept = folder.read(reference=str(factory.message(appointment).id))
+    assert kept is not None
+    assert kept.batch == batch.name
+    assert print_runs.close(now=NOW) == []
+
+
+def test_batches_close_at_the_cut_off_and_only_once() -> None:
+    _handed_over()
+    assert print_runs.close_if_due(now=EVENING - timedelta(seconds=1)) == []
+    assert len(print_runs.close_if_due(now=EVENING)) == 1
+    assert print_runs.close_if_due(now=EVENING) == []
+    assert print_runs.close_if_due(now=EVENING + timedelta(days=1)) == []
+
+
+def test_a_cut_off_that_was_missed_is_made_up_for() -> None:
+    _handed_over()
+    assert len(print_runs.close_if_due(now=at("Tue 2 Mar 2027 03:00"))) == 1
+
+
+def test_what_came_after_the_cut_off_waits_for_the_next() -> None:
+    _handed_over(now=EVENING)
+    assert print_runs.close_if_due(now=EVENING + timedelta(hours=1)) == []
+    assert len(print_runs.close_if_due(now=EVENING + timedelta(days=1))) == 1
+
+
+def test_a_sundays_letters_are_closed_on_sunday() -> None:
+    where = booking.clinic(hours="Fri 19 Mar 2027 09:00-13:00")
+    asha = factory.somebody(where, name="Asha Example")
+    factory.letters(asha)
+    sunday = at("Sun 7 Mar 2027 12:00")
+    booking.appointment(where, asha, starts_at=at("Fri 19 Mar 2027 09:00"), now=sunday)
+    postman = factory.postman(now=sunday)
+    postman.carriers = configured_carriers()
+    postman.deliver_due(until=sunday + timedelta(minutes=1))
+    [batch] = print_runs.close_if_due(now=at("Sun 7 Mar 2027 17:30"))
+    assert batch.count == 1
+
+
+def test_with_no_letters_nothing_is_closed() -> None:
+    assert print_runs.close_if_due(now=NOW) == []
+
+
+def test_a_letter_the_folder_does_not_know_closes_nothing(
+    settings: Settings, tmp_path: Path
+) -> None:
+    _handed_over()
+    letter = {**settings.CHANNELS["letter"], "print_folder": tmp_path / "another"}
+    settings.CHANNELS = {**settings.CHANNELS, "letter": letter}
+    assert print_runs.close_if_due(now=EVENING) == []
+
+
+def test_a_damaged_letter_stays_behind_and_becomes_a_task(
+    print_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    appointment = _handed_over()
+    message = factory.message(appointment)
+    [pdf] = print_folder.glob("spool/*/*/*.pdf")
+    pdf.write_bytes(b"not a letter")
+    assert print_runs.close(now=NOW) == []
+    message.refresh_from_db()
+    why = "The letter's file was damaged before it was printed."
+    assert (message.state, message.reason) == ("failed", why)
+    told = f"{why} Find out how to tell them the time of their appointment."
+    assert factory.asked(appointment) == [("could_not_be_told", told)]
+    assert str(message.id) in caplog.text
+    assert print_runs.close(now=NINE - timedelta(hours=1)) == []
+    assert factory.asked(appointment) == [("could_not_be_told", told)]
+
+
+def test_the_letter_channel_is_the_print_folder(settings: Settings) -> None:
+    carrier = registry.carrier(channel="letter", configuration=settings.CHANNELS)
+    assert carrier == print_runs.folder()

@@ -1,0 +1,109 @@
+"""The doors of the workers: they carry ids, make one call, and may be opened twice."""
+
+from datetime import date, time, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import time_machine
+from pytest_django import Settings
+
+from channels.sms.local import LocalCarrier
+from scheduler import doors
+from scheduler.booking.models import Hold
+from scheduler.celery import app
+from scheduler.modes import Mode
+from scheduler.rota import patterns
+from scheduler.rota.models import Shift
+from scheduler.rota.timings import Repeats
+from tests.factories import booking
+from tests.factories import reminders as factory
+from tests.factories.booking import NINE, NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def texts(settings: Settings, tmp_path: Path) -> LocalCarrier:
+    """The carriers of the settings, with folders of the test's own."""
+    settings.CHANNELS = {
+        "sms": {"local_folder": tmp_path / "sms"},
+        "letter": {**settings.CHANNELS["letter"], "print_folder": tmp_path / "letter"},
+    }
+    return LocalCarrier(folder=tmp_path / "sms")
+
+
+def test_every_door_of_the_timetable_exists_under_its_name() -> None:
+    app.loader.import_default_modules()
+    named = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert named <= set(app.tasks)
+    assert "scheduler.doors.deliver_message" in app.tasks
+
+
+def test_what_is_due_is_delivered_however_often_the_door_is_opened(texts: LocalCarrier) -> None:
+    appointment = factory.told_by_text(booking.clinic())
+    with time_machine.travel(NOW):
+        doors.deliver_due_messages()
+        doors.deliver_due_messages()
+    [text] = texts.sent()
+    assert text.to == "+447700900002"
+    assert text.text.startswith("Ben, your appointment is on Tuesday 9 March 2027 at 9am")
+    assert factory.message(appointment).state == "sent"
+
+
+def test_one_message_is_delivered_by_its_id_and_a_hint_too_many_does_no_harm(
+    texts: LocalCarrier,
+) -> None:
+    message = factory.message(factory.told_by_text(booking.clinic()))
+    with time_machine.travel(NOW):
+        doors.deliver_message(message_id=str(message.id))
+        doors.deliver_message(message_id=str(message.id))
+        doors.deliver_message(message_id=str(uuid4()))
+    assert [text.reference for text in texts.sent()] == [str(message.id)]
+
+
+def test_letters_are_closed_at_the_cut_off(tmp_path: Path) -> None:
+    factory.told_by_letter(booking.clinic())
+    with time_machine.travel(NOW):
+        doors.deliver_due_messages()
+        doors.close_print_batches()
+    assert not list(tmp_path.glob("letter/batches/*"))
+    with time_machine.travel(NOW + timedelta(hours=10)):
+        doors.close_print_batches()
+        doors.close_print_batches()
+    [batch] = tmp_path.glob("letter/batches/*")
+    assert len(list(batch.glob("*.pdf"))) == 1
+
+
+def test_holds_that_nobody_confirmed_are_given_back() -> None:
+    where = booking.clinic()
+    ben = factory.somebody(where)
+    hold = booking.hold(where, ben, lasting=timedelta(minutes=10))
+    with time_machine.travel(NOW + timedelta(minutes=11)):
+        doors.release_lapsed_holds()
+        doors.release_lapsed_holds()
+    hold.refresh_from_db()
+    assert hold.state == Hold.State.LAPSED
+    asha = factory.somebody(where, name="Asha Example")
+    assert booking.hold(where, asha, starts_at=NINE, now=NOW + timedelta(minutes=11))
+
+
+def test_shifts_are_made_for_the_weeks_that_have_come_nearer() -> None:
+    where = booking.clinic()
+    patterns.add(
+        rota_id=where.rota.id,
+        post_id=where.freya.id,
+        site_id=where.hub.id,
+        modes=[Mode.FACE_TO_FACE],
+        starts_on=date(2027, 3, 3),
+        from_time=time(9),
+        until_time=time(12),
+        repeats=Repeats("weekly"),
+        by=booking.SETUP,
+        now=NOW,
+    )
+    before = Shift.objects.count()
+    with time_machine.travel(NOW + timedelta(weeks=4)):
+        doors.extend_shifts()
+        doors.extend_shifts()
+    assert Shift.objects.count() == before + 4
