@@ -85,6 +85,19 @@ class PrintFolder:
         places = (self._spooled(known), self._batches / known.batch / f"{reference}.pdf")
         return next((place.read_bytes() for place in places if place.is_file()), None)
 
+    def waiting(self) -> list[KeptLetter]:
+        """The letters that no batch has taken yet, oldest first."""
+        return [record for record in self.letters() if record.is_waiting][::-1]
+
+    def withdraw(self, *, reference: str) -> bool:
+        """Take a letter back before it is printed; False when a batch has it, or it is unknown."""
+        with self._alone():
+            known = self.read(reference=reference)
+            if known is None or known.batch:
+                return False
+            self._spooled(self._records.withdraw(reference=reference)).unlink(missing_ok=True)
+            return True
+
     def close_batch(self, *, post_class: PostClass, now: datetime) -> Batch | None:
         """Move every waiting letter of the class into one new batch; None when none waits.
 
@@ -173,7 +186,7 @@ class PrintFolder:
     def _waiting(self, post_class: PostClass) -> tuple[list[KeptLetter], list[str]]:
         sound, damaged = [], []
         for record in self._records.newest_first():
-            if record.batch or record.post_class != post_class:
+            if not record.is_waiting or record.post_class != post_class:
                 continue
             path = self._spooled(record)
             if path.is_file() and manifests.sha256_of(path=path) == record.sha256:

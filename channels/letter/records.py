@@ -15,7 +15,8 @@ from channels.message import REFERENCE
 
 @dataclass(frozen=True, kw_only=True)
 class KeptLetter:
-    """A letter that was accepted. `batch` is empty while it waits for one.
+    """A letter that was accepted. `batch` is empty while it waits for one, and for good once it
+    was withdrawn.
 
     `words_sha256` tells whether another letter under this reference is the same letter;
     `sha256` is that of the PDF.
@@ -29,6 +30,12 @@ class KeptLetter:
     sha256: str
     words_sha256: str
     batch: str = ""
+    is_withdrawn: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it goes into the next batch of its class of post."""
+        return not self.batch and not self.is_withdrawn
 
 
 def kept(*, letter: Letter, rendered: Rendered, now: datetime) -> KeptLetter:
@@ -66,6 +73,12 @@ class Records:
     def put_into_batch(self, *, reference: str, batch: str) -> KeptLetter:
         """Note in which batch the letter went out. Safe to repeat."""
         record = replace(self._read(self._path(reference)), batch=batch)
+        self.write(record=record)
+        return record
+
+    def withdraw(self, *, reference: str) -> KeptLetter:
+        """Note that the letter is not printed. Safe to repeat."""
+        record = replace(self._read(self._path(reference)), is_withdrawn=True)
         self.write(record=record)
         return record
 

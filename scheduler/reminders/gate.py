@@ -70,11 +70,9 @@ Verdict = Send | Wait | Withdraw | Stop
 
 def decide(facts: Facts) -> Verdict:
     """Ask everything again, in the order in which it matters."""
-    unwanted = _unwanted(facts)
-    if unwanted is not None:
-        return unwanted
-    if facts.route is None or not facts.route.is_safe:
-        return _tell_otherwise(facts, "The route may no longer be used")
+    objection = object_to(facts)
+    if objection is not None or facts.route is None:
+        return objection or _unsafe(facts)
     match facts.channel:
         case Channel.LETTER:
             return _letter(facts)
@@ -82,6 +80,15 @@ def decide(facts: Facts) -> Verdict:
             return _text(facts, facts.route)
         case _:
             return Send()  # a human takes it, who sees the hours
+
+
+def object_to(facts: Facts) -> Withdraw | Stop | None:
+    """Why it must not be said at all, whatever the hour and the post: also of a letter that is
+    already set and only waits for the printer."""
+    unwanted = _unwanted(facts)
+    if unwanted is not None:
+        return unwanted
+    return None if facts.route is not None and facts.route.is_safe else _unsafe(facts)
 
 
 def _unwanted(facts: Facts) -> Withdraw | None:
@@ -96,6 +103,10 @@ def _unwanted(facts: Facts) -> Withdraw | None:
     if facts.kind is Kind.ASK_AGAIN and not facts.is_shut_out:
         return Withdraw("The appointment fits the choice again.")
     return None
+
+
+def _unsafe(facts: Facts) -> Stop:
+    return _tell_otherwise(facts, "The route may no longer be used")
 
 
 def _letter(facts: Facts) -> Verdict:

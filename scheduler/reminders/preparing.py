@@ -27,7 +27,7 @@ def prepare(*, lease: Lease, now: datetime) -> Carried | None:
     """What to hand to the carrier; None when the message does not go now, or not by us."""
     message = facts.message(lease.message_id)
     rule = find_speaking_rule(message.contact_rule)
-    verdict = gate.decide(_facts(message, rule, now=now))
+    verdict = gate.decide(ask(message, rule, now=now))
     if isinstance(verdict, gate.Send):
         message.contact_rule = rule or message.contact_rule
         message.post_class = verdict.post_class or ""
@@ -101,7 +101,8 @@ def _ready(lease: Lease, message: Message, *, now: datetime) -> Carried | None:
     return carried if kept else None
 
 
-def _facts(message: Message, rule: ContactRule | None, *, now: datetime) -> gate.Facts:
+def ask(message: Message, rule: ContactRule | None, *, now: datetime) -> gate.Facts:
+    """What the gate has to know of a message and the rule that speaks for its route now."""
     appointment = message.appointment
     is_letter = message.channel == Channel.LETTER
     is_persons = message.supporter_id is None

@@ -14,7 +14,7 @@ from channels.letter import carriers
 from channels.letter.batch import DamagedLetters, PrintFolder
 from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
-from scheduler.reminders import facts, plan, postal, tasks
+from scheduler.reminders import facts, plan, postal, recalls, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message
 from scheduler.reminders.states import State
@@ -30,9 +30,13 @@ def folder() -> PrintFolder:
 def close(*, now: datetime) -> list[Batch]:
     """Close a batch of every class of post that has letters waiting.
 
-    A letter whose file is damaged stays behind and becomes a task; the others go.
+    A letter that nobody wants any more is taken back first. One whose file is damaged stays
+    behind and becomes a task; the others go.
     """
     here = folder()
+    for letter in here.waiting():
+        if recalls.recall_if_unwanted(reference=letter.reference, now=now):
+            here.withdraw(reference=letter.reference)
     closed = (_close_class(here, post_class, now=now) for post_class in PostClass)
     return [batch for batch in closed if batch is not None]
 

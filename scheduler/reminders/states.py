@@ -33,7 +33,8 @@ NEXT: dict[State, frozenset[State]] = {
             State.FAILED,
         }
     ),
-    State.SENT: frozenset({State.DELIVERED, State.FAILED}),
+    # Withdrawn and stopped from here: a letter that was taken back before it was printed.
+    State.SENT: frozenset({State.DELIVERED, State.FAILED, State.WITHDRAWN, State.STOPPED}),
     State.DELIVERED: frozenset(),
     State.FAILED: frozenset(),
     State.WITHDRAWN: frozenset(),

@@ -7,12 +7,15 @@ import pytest
 from pytest_django import Settings
 
 from channels import registry
+from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
-from scheduler.reminders import print_runs
+from scheduler.people import contact_rules
+from scheduler.reminders import print_runs, recalls
 from scheduler.reminders.deliveries import configured_carriers
+from scheduler.reminders.models import Task
 from tests.factories import booking
 from tests.factories import reminders as factory
-from tests.factories.booking import NINE, NOW
+from tests.factories.booking import NINE, NOW, SETUP
 from tests.times import at
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,12 @@ def _handed_over(now: datetime = NOW) -> Appointment:
     postman.deliver_due(until=now + timedelta(minutes=1))
     assert factory.message(appointment).carrier == "print-folder"
     return appointment
+
+
+def _cancel(appointment: Appointment) -> None:
+    appointments.cancel(
+        appointment_id=appointment.id, version=1, cancelled_by="person", by=SETUP, now=NOW
+    )
 
 
 def test_letters_of_every_class_are_closed_when_asked() -> None:
@@ -117,3 +126,37 @@ def test_a_damaged_letter_stays_behind_and_becomes_a_task(
 def test_the_letter_channel_is_the_print_folder(settings: Settings) -> None:
     carrier = registry.carrier(channel="letter", configuration=settings.CHANNELS)
     assert carrier == print_runs.folder()
+
+
+def test_a_letter_about_a_cancelled_appointment_is_taken_back_before_it_is_printed() -> None:
+    appointment = _handed_over()
+    letter = factory.message(appointment)
+    _cancel(appointment)
+    assert print_runs.close(now=EVENING) == []
+    assert print_runs.folder().pdf(reference=str(letter.id)) is None
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == ("withdrawn", "The appointment is cancelled.")
+
+
+def test_a_letter_to_an_address_that_is_no_longer_safe_becomes_a_task() -> None:
+    appointment = _handed_over()
+    letter = factory.message(appointment)
+    contact_rules.end(rule_id=letter.contact_rule_id, by=SETUP, now=NOW)
+    assert print_runs.close(now=EVENING) == []
+    letter.refresh_from_db()
+    assert letter.state == "stopped"
+    assert Task.objects.get(message=letter).kind == Task.Kind.COULD_NOT_BE_TOLD
+
+
+def test_a_recall_that_died_before_the_folder_knew_is_made_up_for() -> None:
+    appointment = _handed_over()
+    letter = factory.message(appointment)
+    _cancel(appointment)
+    assert recalls.recall_if_unwanted(reference=str(letter.id), now=NOW)
+    assert len(print_runs.folder().waiting()) == 1
+    assert print_runs.close(now=EVENING) == []
+    assert print_runs.folder().waiting() == []
+
+
+def test_a_letter_of_another_database_is_left_for_whoever_knows_it() -> None:
+    assert not recalls.recall_if_unwanted(reference=str(booking.new_id()), now=NOW)

@@ -268,3 +268,27 @@ def test_a_letter_kept_by_another_process_meanwhile_is_not_kept_twice(
     (kept,) = folder.letters()
     assert kept.accepted_at == NOW
     assert os.listdir(folder.folder / "spool" / "second") == ["2026-11-23"]  # noqa: PTH208
+
+
+def test_a_letter_that_was_taken_back_is_not_printed(folder: PrintFolder) -> None:
+    folder.send(message=letter("wanted"), now=NOW)
+    folder.send(message=letter("unwanted"), now=NOW + timedelta(seconds=1))
+    assert [each.reference for each in folder.waiting()] == ["wanted", "unwanted"]
+    assert folder.withdraw(reference="unwanted")
+    assert folder.withdraw(reference="unwanted")
+    assert [each.reference for each in folder.waiting()] == ["wanted"]
+    assert folder.pdf(reference="unwanted") is None
+    batch = folder.close_batch(post_class=PostClass.SECOND, now=NOW)
+    assert batch is not None
+    assert [each.reference for each in batch.letters] == ["wanted"]
+
+
+def test_a_letter_in_a_batch_cannot_be_taken_back(folder: PrintFolder) -> None:
+    folder.send(message=letter("printed"), now=NOW)
+    folder.close_batch(post_class=PostClass.SECOND, now=NOW)
+    assert not folder.withdraw(reference="printed")
+    assert folder.pdf(reference="printed") is not None
+
+
+def test_a_letter_nobody_knows_cannot_be_taken_back(folder: PrintFolder) -> None:
+    assert not folder.withdraw(reference="nobody")
