@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy import postgres, servers
+from deploy import browser, postgres, servers
 from deploy.progress import say, step
 from deploy.server import find_on_path
 from deploy.surroundings import OLDEST_POSTGRES
@@ -24,7 +24,8 @@ LOOKS = {
         "from importlinter.cli import lint_imports_command as lint; lint()",
     ),
 }
-TESTS = ("-n", "2")
+# Journeys share one running installation: a group stays in one process.
+TESTS = ("-n", "2", "--dist", "loadgroup")
 
 
 def run(arguments: list[str], *, root: Path) -> int:
@@ -44,6 +45,7 @@ def run(arguments: list[str], *, root: Path) -> int:
 
 def run_all(*, root: Path) -> int:
     """Run every step, whatever the others say; pytest last, so that its counts end the log."""
+    browser.ensure()
     failed = [name for name, command in LOOKS.items() if not look(name, command)]
     failed += check_oldest_postgres(root=root)
     with step("pytest", shows=True):

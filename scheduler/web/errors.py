@@ -19,13 +19,6 @@ BROKEN = (
         "Try again in a minute. If it happens again, tell whoever runs this installation.",
     ],
 )
-FORGED = (
-    "Please try once more",
-    [
-        "This page was open for too long, or your browser keeps no cookies. Nothing was changed.",
-        "Go back, reload the page and try again.",
-    ],
-)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -48,11 +41,6 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     )
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form without its token (Django's CSRF_FAILURE_VIEW)."""
-    return _page(request, 403, *FORGED)
-
-
 def broken(request: HttpRequest) -> HttpResponse:
     """500: asks neither session nor database, for either may be what broke."""
     if request.path.startswith("/api/"):
@@ -65,7 +53,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def problem(code: int, name: str, sentence: str) -> JsonResponse:
     """An RFC 9457 problem document for an address of the API that no view answers."""
-    content = {"type": "about:blank", "status": code, "code": name, "title": sentence}
+    content = {"type": "about:blank", "status": code, "code": name, "detail": sentence}
     return JsonResponse(content, status=code, content_type="application/problem+json")
 
 

@@ -23,10 +23,10 @@ class TooMany(Refusal):
 
 def begin(*, name: str, now: datetime) -> None:
     """Count a try. Raises `TooMany` after the limit, right password or not."""
-    FailedSignIn.objects.filter(at__lt=now - WINDOW).delete()
+    FailedSignIn.objects.filter(at__lte=now - WINDOW).delete()
     tried = _of(name)
     row = FailedSignIn.objects.create(name_digest=tried, at=now)
-    if FailedSignIn.objects.filter(name_digest=tried, at__gte=now - WINDOW).count() > LIMIT:
+    if FailedSignIn.objects.filter(name_digest=tried, at__gt=now - WINDOW).count() > LIMIT:
         # Tries while it is locked do not lengthen the wait of whoever owns the name.
         row.delete()
         raise TooMany("Too many tries. Wait 15 minutes, then try again.")

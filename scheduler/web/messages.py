@@ -15,15 +15,16 @@ from scheduler.audit.actors import Actor
 from scheduler.reminders.models import Message
 from scheduler.web import acting, pages, print_folder, seen, slices
 
-COLOURS = {
-    Message.State.DUE: "grey",
-    Message.State.SENDING: "blue",
-    Message.State.UNKNOWN: "orange",
-    Message.State.SENT: "green",
-    Message.State.DELIVERED: "green",
-    Message.State.FAILED: "red",
-    Message.State.WITHDRAWN: "grey",
-    Message.State.STOPPED: "red",
+# Short enough for a tag; the page of a message says more.
+STATES = {
+    Message.State.DUE: ("Waiting", "grey"),
+    Message.State.SENDING: ("Being sent", "blue"),
+    Message.State.UNKNOWN: ("Unclear", "orange"),
+    Message.State.SENT: ("Sent", "green"),
+    Message.State.DELIVERED: ("Delivered", "green"),
+    Message.State.FAILED: ("Failed", "red"),
+    Message.State.WITHDRAWN: ("Withdrawn", "grey"),
+    Message.State.STOPPED: ("Stopped", "red"),
 }
 ROUTES = {"sms": "Text message", "letter": "Letter", "voice": "Phone call", "email": "Email"}
 
@@ -75,6 +76,7 @@ class Row:
     reference: str
     at: datetime
     state: str
+    state_in_full: str
     colour: str
 
 
@@ -147,6 +149,7 @@ def _look_up(actor: Actor, message_id: UUID) -> Message:
 
 
 def _row(message: Message) -> Row:
+    state, colour = STATES[Message.State(message.state)]
     return Row(
         address=reverse("message", args=[message.id]),
         person=message.supporter.name if message.supporter else message.person.name,
@@ -154,6 +157,7 @@ def _row(message: Message) -> Row:
         route=ROUTES[message.channel],
         reference=message.appointment.reference,
         at=message.sent_at or message.due_at,
-        state=message.get_state_display(),
-        colour=COLOURS[Message.State(message.state)],
+        state=state,
+        state_in_full=message.get_state_display(),
+        colour=colour,
     )

@@ -4,11 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
-from channels.letter import carriers, manifests
-from channels.letter.batch import PrintFolder
+from channels.letter import manifests
 from channels.letter.manifests import Batch
+from scheduler.reminders import print_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Manifest:
 
 def batches() -> list[Batch]:
     """The closed batches, newest first."""
-    return _folder().batches()
+    return print_runs.folder().batches()
 
 
 def find_manifest(*, name: str) -> Manifest | None:
@@ -31,14 +29,9 @@ def find_manifest(*, name: str) -> Manifest | None:
     if batch is None:
         return None
     lines = json.loads((batch.folder / manifests.FILE).read_bytes())["letters"]
-    return Manifest(batch, lines, _folder().verify(name=name))
+    return Manifest(batch, lines, print_runs.folder().verify(name=name))
 
 
 def find_pdf(*, reference: str) -> bytes | None:
     """The letter as it is printed."""
-    return _folder().pdf(reference=reference)
-
-
-def _folder() -> PrintFolder:
-    configuration: dict[str, Any] = settings.CHANNELS["letter"]  # type: ignore[assignment]
-    return carriers.print_folder(settings=configuration)
+    return print_runs.folder().pdf(reference=reference)

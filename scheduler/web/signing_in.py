@@ -3,7 +3,7 @@
 One sentence answers a wrong name and a wrong password alike; only POST changes anything.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import auth
@@ -21,6 +21,8 @@ from scheduler.identity.models import Account, RoleGrant
 from scheduler.refusals import Refusal
 from scheduler.web import acting, demonstration, guesses, pages
 
+# Desks are shared: nobody is found signed in on the next morning.
+WORKING_DAY = timedelta(hours=10)
 WRONG = "The name or the password is not right."
 
 
@@ -103,6 +105,7 @@ def _authenticate(request: HttpRequest, *, name: str, password: str, now: dateti
 
 def _enter(request: HttpRequest, account: Account) -> HttpResponse:
     auth.login(request, account)
+    request.session.set_expiry(WORKING_DAY)
     grants = list(_grants(account))
     if len(grants) == 1:
         return _act(request, account, grants[0])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -13,12 +14,20 @@ Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A link to another slice of the same list."""
+
+    name: str
+    address: str
+    rel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slice(Generic[Row]):
-    """Some rows, the address of those after them, and that of the first ones; "" for none."""
+    """Some rows, and the ways to those after them and back to the first ones."""
 
     rows: list[Row]
-    further: str
-    first: str
+    ways: list[Way]
 
 
 def cut(request: HttpRequest, rows: QuerySet[Row], *, by: str) -> Slice[Row]:
@@ -35,26 +44,28 @@ def cut(request: HttpRequest, rows: QuerySet[Row], *, by: str) -> Slice[Row]:
             Q(**{f"{field}__{beyond}": moment}) | Q(**{field: moment, f"id__{beyond}": last_id})
         )
     found = list(rows.order_by(by, "-id" if backwards else "id")[: SIZE + 1])
-    return Slice(
-        rows=found[:SIZE],
-        further=_address(request, after=_mark(found[SIZE - 1], field)) if found[SIZE:] else "",
-        first=_address(request, after="") if after else "",
-    )
+    ways = []
+    if found[SIZE:]:
+        further = _address(request, after=_mark(found[SIZE - 1], field))
+        ways.append(Way("Further", further, "next"))
+    if after:
+        ways.append(Way("Back to the first", _address(request, after=""), "start"))
+    return Slice(found[:SIZE], ways)
 
 
 def _mark(row: Model, field: str) -> str:
     return f"{getattr(row, field).isoformat()}|{row.pk}"
 
 
-def _read(mark: str) -> tuple[datetime, str]:
+def _read(mark: str) -> tuple[datetime, UUID]:
     moment, _, last_id = mark.partition("|")
     try:
-        at = datetime.fromisoformat(moment)
+        at, last = datetime.fromisoformat(moment), UUID(last_id)
     except ValueError as error:
         raise Http404 from error
-    if at.tzinfo is None or not last_id.replace("-", "").isalnum():
+    if at.tzinfo is None:
         raise Http404
-    return at, last_id
+    return at, last
 
 
 def _address(request: HttpRequest, *, after: str) -> str:

@@ -14,7 +14,10 @@ from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
+from scheduler.partners.phone_numbers import national
 from scheduler.web import acting, pages, seen
+
+YEARS = range(2000, 2200)  # further off there is nothing to list, and no day before or after
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,12 @@ def _day(asked: str, *, otherwise: date) -> date:
     if not asked:
         return otherwise
     try:
-        return date.fromisoformat(asked)
+        on = date.fromisoformat(asked)
     except ValueError as error:
         raise Http404 from error
+    if on.year not in YEARS:
+        raise Http404
+    return on
 
 
 def _address(request: HttpRequest, slug: str, on: date) -> str:
@@ -101,11 +107,15 @@ def _means(appointment: Appointment) -> str:
         case Mode.FACE_TO_FACE:
             return ""
         case Mode.PHONE:
-            return f"ring {appointment.ring_number} from {appointment.ring_from}"
+            return (
+                f"ring {national(appointment.ring_number)} from {national(appointment.ring_from)}"
+            )
         case Mode.VIDEO:
             return appointment.video_link
         case Mode.TEXT:
-            return f"text {appointment.ring_number} from {appointment.text_number}"
+            return (
+                f"text {national(appointment.ring_number)} from {national(appointment.text_number)}"
+            )
 
 
 def _came(appointment: Appointment) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import json
 import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -44,8 +45,13 @@ class Browser:
         return str(self.run("return document.body.innerText"))
 
     def press(self, selector: str) -> None:
-        """Click the first element of a CSS selector."""
+        """Click the first element of a CSS selector, and wait for the page it leads to."""
+        self.run("window.isLeft = true")
         self._ask("POST", f"/element/{self._find(selector)}/click", {})
+        deadline = time.monotonic() + BROKEN_OFF
+        while not self.run("return !window.isLeft && document.readyState === 'complete'"):
+            assert time.monotonic() < deadline, f"{selector} leads nowhere."
+            time.sleep(0.05)
 
     def write(self, selector: str, words: str) -> None:
         """Type into a field."""

@@ -19,17 +19,21 @@ def free() -> int:
     return port
 
 
+def answers(address: str) -> bool:
+    """Whether something answers there, whatever it says."""
+    try:
+        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
+    except urllib.error.HTTPError:
+        return True
+    except (urllib.error.URLError, http.client.HTTPException, OSError):
+        return False
+    return True
+
+
 def wait_for(address: str, *, process: subprocess.Popen[bytes]) -> None:
     """Wait until the address answers at all; fails when the process ends first."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    while not answers(address):
         assert process.poll() is None, f"{process.args!r} ended with {process.returncode}."
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
-        except urllib.error.HTTPError:
-            return
-        except (urllib.error.URLError, http.client.HTTPException, OSError):
-            time.sleep(PAUSE)
-        else:
-            return
-    raise AssertionError(f"Nothing answered at {address} for {PATIENCE:.0f} s.")
+        assert time.monotonic() < deadline, f"Nothing answered at {address}."
+        time.sleep(PAUSE)

@@ -11,12 +11,16 @@ import time_machine
 from django.conf import LazySettings
 from django.test import Client
 
+from channels.letter import carriers
+from channels.letter.address import PostalAddress
+from channels.letter.batch import PrintFolder
+from channels.letter.message import Letter, PostClass
 from scheduler.booking.models import Appointment
 from scheduler.identity.models import Account, RoleGrant
 from scheduler.identity.roles import Role
 from scheduler.modes import Mode
 from scheduler.partners.models import Partner, StaffMember
-from scheduler.reminders.models import Message
+from scheduler.reminders.models import Message, Task
 from tests.factories import booking, identity, partners, people
 from tests.factories.booking import Clinic
 from tests.times import at
@@ -41,10 +45,8 @@ def folders(settings: LazySettings, tmp_path: Path) -> Path:
     settings.STATIC_ROOT = tmp_path
     # The real one takes its time by design; a test of it would be a test of Django.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CHANNELS = {
-        **settings.CHANNELS,
-        "letter": {**settings.CHANNELS["letter"], "print_folder": tmp_path / "letters"},
-    }
+    letter = letter_settings(settings) | {"print_folder": tmp_path / "letters"}
+    settings.CHANNELS = dict(settings.CHANNELS) | {"letter": letter}
     return tmp_path
 
 
@@ -103,8 +105,40 @@ def text(
     return Message.objects.create(**values | fields)
 
 
+def print_folder(settings: LazySettings) -> PrintFolder:
+    """The folder that the pages read."""
+    return carriers.print_folder(settings=letter_settings(settings))
+
+
+def letter_settings(settings: LazySettings) -> dict[str, Any]:
+    return dict[str, Any](settings.CHANNELS["letter"])
+
+
+def letter_for(message: Message) -> Letter:
+    """What the outbox would hand to the print folder."""
+    return Letter(
+        reference=str(message.id),
+        recipient=PostalAddress(people.ASHAS_ADDRESS),
+        sender_name="Appointments",
+        contact_lines=("01632 960001",),
+        date_line="1 March 2027",
+        salutation="Dear Asha",
+        heading="Your appointment",
+        paragraphs=("We look forward to meeting you.",),
+        post_class=PostClass.FIRST,
+    )
+
+
 @pytest.fixture
 def booked(desk: Desk) -> Appointment:
     """Asha, face to face with Freya of the charity, booked by the trust's desk."""
+    return booked_without_messages(desk)
+
+
+def booked_without_messages(desk: Desk) -> Appointment:
+    """An appointment about which nothing is planned yet, so that a test says what there is."""
     asha = booking.person(desk.clinic.trust, Mode.FACE_TO_FACE)
-    return booking.appointment(desk.clinic, asha)
+    appointment = booking.appointment(desk.clinic, asha)
+    Task.objects.filter(appointment=appointment).delete()
+    Message.objects.filter(appointment=appointment).delete()
+    return appointment

@@ -5,17 +5,20 @@ import pytest
 from django.conf import LazySettings
 from pytest_django import DjangoAssertNumQueries
 
-from channels.letter import carriers
-from channels.letter.address import PostalAddress
-from channels.letter.message import Letter
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.modes import Mode
-from scheduler.partners.models import Partner
 from scheduler.reminders.models import Attempt, Receipt
 from tests.factories import booking, people
-from tests.web.conftest import NOW, Desk, staff_of, text
+from tests.web.conftest import (
+    NOW,
+    Desk,
+    booked_without_messages,
+    letter_for,
+    print_folder,
+    staff_of,
+    text,
+)
 
 WORDS = "Asha, your appointment is on Tuesday 9 March 2027 at 9am."
 
@@ -51,7 +54,7 @@ def test_the_words_are_escaped(desk: Desk, booked: Appointment) -> None:
 def test_a_message_that_was_stopped_says_why(desk: Desk, booked: Appointment) -> None:
     stopped = text(booked, state="stopped", reason="This number is no longer safe.")
     assert read(desk, "/messages").count("Asha Example") == 0
-    assert "Not safe to send" in read(desk, "/messages?show=not-sent")
+    assert "Stopped" in read(desk, "/messages?show=not-sent")
     page = read(desk, f"/messages/{stopped.id}")
     assert "This number is no longer safe." in page
     assert "written at the moment of sending" in page
@@ -94,20 +97,19 @@ def test_a_rota_keeper_reads_no_messages(desk: Desk) -> None:
 
 def test_an_unknown_list_or_mark_is_not_found(desk: Desk) -> None:
     marks = ("yesterday", "2027-03-01|x", "2027-03-01T09:00:00%2B00:00|<", "2027-03-01T09:00:00Z|7")
-    for asked in ("show=everything", *(f"after={mark}" for mark in marks)):
+    unzoned = f"2027-03-01T09:00:00|{booking.new_id()}"
+    for asked in ("show=everything", *(f"after={mark}" for mark in (*marks, unzoned))):
         read(desk, f"/messages?{asked}", code=404)
 
 
-def _many(desk: Desk, partner: Partner, count: int) -> None:
-    asha = booking.person(partner, Mode.FACE_TO_FACE)
-    people.text_route(of=asha)
-    booked = booking.appointment(desk.clinic, asha)
+def _many(desk: Desk, count: int) -> None:
+    booked = booked_without_messages(desk)
     for version in range(count):
         text(booked, appointment_version=version + 1, sent_at=NOW - timedelta(minutes=version % 60))
 
 
 def test_a_long_list_is_read_slice_by_slice_and_loses_nothing(desk: Desk) -> None:
-    _many(desk, desk.clinic.trust, 120)
+    _many(desk, 120)
     address, slices = "/messages", 0
     seen: list[str] = []
     while address:
@@ -133,9 +135,15 @@ def _further(page: str) -> str:
 def test_the_list_costs_the_same_number_of_queries_at_any_length(
     desk: Desk, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    _many(desk, desk.clinic.trust, count)
+    _many(desk, count)
     with django_assert_max_num_queries(5):
         read(desk, "/messages")
+
+
+def test_a_letter_whose_batch_was_taken_away_is_not_found(desk: Desk, booked: Appointment) -> None:
+    rule = people.letter_route(of=booked.person)
+    message = text(booked, channel="letter", contact_rule=rule, post_class="first")
+    read(desk, f"/messages/{message.id}/letter.pdf", code=404)
 
 
 def test_a_letter_is_given_as_the_pdf_that_was_printed(
@@ -145,21 +153,8 @@ def test_a_letter_is_given_as_the_pdf_that_was_printed(
     message = text(
         booked, channel="letter", contact_rule=rule, post_class="first", carrier="print-folder"
     )
-    folder = carriers.print_folder(settings=settings.CHANNELS["letter"])
-    folder.send(
-        message=Letter(
-            reference=str(message.id),
-            recipient=PostalAddress(people.ASHAS_ADDRESS),
-            sender_name="Appointments",
-            contact_lines=("01632 960001",),
-            date_line="1 March 2027",
-            salutation="Dear Asha",
-            heading="Your appointment",
-            paragraphs=("We look forward to meeting you.",),
-            post_class="first",
-        ),
-        now=NOW,
-    )
+    folder = print_folder(settings)
+    folder.send(message=letter_for(message), now=NOW)
     assert f"/messages/{message.id}/letter.pdf" in read(desk, f"/messages/{message.id}")
     answer = desk.client.get(f"/messages/{message.id}/letter.pdf")
     assert answer.headers["Content-Type"] == "application/pdf"

@@ -1,6 +1,8 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from scheduler.audit.models import Entry
@@ -118,6 +120,13 @@ def test_signing_in_leads_back_to_the_page_that_asked(desk: Desk) -> None:
     client = Client()
     asked = client.get("/messages?show=waiting").headers["Location"]
     assert 'value="/messages?show=waiting"' in words(client.get(asked))
+
+
+def test_a_sign_in_ends_with_the_working_day(desk: Desk) -> None:
+    with time_machine.travel(NOW + timedelta(hours=9, minutes=59)):
+        assert desk.client.get("/messages").status_code == 200
+    with time_machine.travel(NOW + timedelta(hours=10, minutes=1)):
+        assert desk.client.get("/messages").status_code == 302
 
 
 def test_signing_out_ends_the_session(desk: Desk) -> None:

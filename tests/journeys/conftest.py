@@ -1,0 +1,35 @@
+"""One running installation and one Chromium for all journeys of a run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys import browser, installation
+from tests.journeys.installation import Installation
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installation.running(tmp_path_factory.mktemp("installation")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def partnership(installed: Installation) -> Any:
+    """The ids and tokens of `tests.journeys.partnership`."""
+    return installed.told_by_shell(
+        "import json; from tests.journeys import partnership; print(json.dumps(partnership.make()))"
+    )
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with browser.driver(tmp_path_factory.mktemp("chromium")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("journey")

@@ -1,0 +1,148 @@
+"""The staff pages in a real Chromium, as wide as a phone and as a desk: usable, without faults."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.journeys import browser
+from tests.journeys.browser import Browser
+from tests.journeys.desk import Desk
+from tests.journeys.installation import Installation
+from tests.journeys.partnership import PASSWORD
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+
+@pytest.fixture(scope="module")
+def asha(installed: Installation, partnership: Any) -> dict[str, Any]:
+    """Given Asha is booked face to face, her letter is in a batch, and she cancelled once."""
+    desk = Desk(installed.api(partnership["desk"]), partnership)
+    person = desk.registers("Asha Example")
+    desk.records_choice(person, "face_to_face", "phone")
+    address = ["Asha Example", "1 Example Street", "EXAMPLETON", "TA1 1AB"]
+    desk.records_route(person, channel="letter", address_lines=address)
+    options = [option for option in desk.searches(person) if option["mode"] == "face_to_face"]
+    booked = desk.books(person, options[0])
+    other = desk.books(person, options[-1])
+    version = desk.api.ask("GET", f"appointments/{other['id']}").headers["etag"]
+    desk.api.do(f"appointments/{other['id']}/cancel", {"cancelled_by": "person"}, version=version)
+    for sent, kind in ((booked, "confirmation"), (other, "cancelled")):
+        desk.waits_for_message(sent["id"], kind=kind)
+    installed.must("batches", "close")
+    return booked
+
+
+@pytest.fixture(scope="module", params=[375, 1280], ids=["as wide as a phone", "as a desk"])
+def window(request: pytest.FixtureRequest, driver: str, folder: Path) -> Iterator[Browser]:
+    with browser.window(driver, width=request.param, folder=folder) as opened:
+        yield opened
+
+
+def sign_in(window: Browser, installed: Installation, name: str) -> None:
+    window.open(f"{installed.address}/sign-in")
+    window.write("#username", name)
+    window.write("#password", PASSWORD)
+    window.press("main button")
+
+
+def is_in_order(window: Browser, installed: Installation) -> None:
+    """No fault that axe finds, nothing from another host, no scrolling sideways, one heading."""
+    assert window.faults() == []
+    hosts = {urlsplit(address).netloc for address in window.asked_for()}
+    assert hosts <= {urlsplit(installed.address).netloc}
+    assert not window.is_wider_than_the_window()
+    assert window.run("return document.querySelectorAll('h1').length") == 1
+    assert window.run("return document.styleSheets.length") == 2
+
+
+def test_the_open_pages_are_in_order(window: Browser, installed: Installation) -> None:
+    for path in ("/", "/sign-in", "/accessibility", "/nothing-here"):
+        window.open(installed.address + path)
+        is_in_order(window, installed)
+
+
+def test_a_wrong_password_is_said_beside_the_form(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    window.open(f"{installed.address}/sign-in")
+    window.write("#username", "dot")
+    window.write("#password", "not the password")
+    window.press("main button")
+    assert "The name or the password is not right." in window.text()
+    assert window.title() == "Error: Sign in – Appointments"
+    is_in_order(window, installed)
+
+
+def test_dot_follows_a_letter_from_the_list_to_the_batch(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    # Given Dot has signed in at her desk
+    sign_in(window, installed, "dot")
+    assert "Receptionist, Wye Trust" in window.text()
+    is_in_order(window, installed)
+    # When she looks for what Asha was sent
+    window.press("a[href='/messages']")
+    is_in_order(window, installed)
+    window.press("main th a")
+    # Then she reads the very words, and finds the PDF
+    assert "Dear Asha" in window.text()
+    assert "Tuesday 16 March 2027" in window.text()
+    is_in_order(window, installed)
+    letter = window.run("return document.querySelector(\"a[href$='letter.pdf']\").href")
+    # And the PDF is in the batch that was closed
+    window.open(f"{installed.address}/batches")
+    is_in_order(window, installed)
+    window.press("main th a")
+    assert "Each file is there and is what the manifest says." in window.text()
+    is_in_order(window, installed)
+    found = window.run(
+        "return [...document.querySelectorAll(\"a[href$='letter.pdf']\")].map(link => link.href)"
+    )
+    assert letter in found
+
+
+def test_dot_reads_the_lists_of_messages_and_her_tasks(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    sign_in(window, installed, "dot")
+    for shown in ("waiting", "not-sent"):
+        window.open(f"{installed.address}/messages?show={shown}")
+        is_in_order(window, installed)
+    window.open(f"{installed.address}/tasks")
+    assert "Offer a new time after a cancel" in window.text()
+    is_in_order(window, installed)
+    window.press("main th a")
+    is_in_order(window, installed)
+    window.press("main button")
+    assert "Enter what came of it." in window.text()
+    is_in_order(window, installed)
+
+
+def test_the_hubs_own_desk_sees_its_day_and_makes_a_feed(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    # Ewan is at the charity, whose hub and worker it is.
+    sign_in(window, installed, "ewan")
+    window.open(f"{installed.address}/today?on=2027-03-16")
+    for told in ("Tuesday 16 March 2027", "Asha Example", "face to face", "Room"):
+        assert told in window.text(), told
+    is_in_order(window, installed)
+    window.open(f"{installed.address}/feeds")
+    is_in_order(window, installed)
+    window.write("#of", "Rota: Hub days")
+    window.write("#label", "screen at the desk")
+    window.press("main form[action='/feeds/make'] button")
+    assert "shown only this once" in window.text()
+    is_in_order(window, installed)
+
+
+def test_everything_works_without_javascript_and_reads_without_styles(
+    window: Browser, installed: Installation
+) -> None:
+    window.open(installed.address)
+    assert window.run("return document.scripts.length") == 0
+    # Headings, lists and tables carry the meaning, not the styles.
+    assert window.run("return document.querySelectorAll('main h2, main ul').length") >= 2

@@ -1,0 +1,69 @@
+import re
+
+import pytest
+
+from scheduler.booking import feeds
+from scheduler.booking.models import Feed
+from scheduler.identity.roles import Role
+from scheduler.partners.models import StaffMember
+from tests.factories import booking
+from tests.web.conftest import Desk, staff_of
+
+
+@pytest.fixture
+def keeper(desk: Desk) -> Desk:
+    """Ewan keeps the trust's rota."""
+    return staff_of(desk.clinic, desk.clinic.trust, Role.ROTA_KEEPER)
+
+
+def make(desk: Desk, of: str, label: str = "desk screen") -> str:
+    return desk.client.post("/feeds/make", {"of": of, "label": label}).content.decode()
+
+
+def test_a_new_feeds_address_is_shown_once_and_opens_the_calendar(keeper: Desk) -> None:
+    page = make(keeper, f"rota:{keeper.clinic.rota.slug}")
+    address = re.findall(r"<code>(http[^<]+)</code>", page)[0]
+    feed = Feed.objects.get()
+    assert feed.label == "desk screen"
+    key = re.findall(r"[\w-]{43}", address)[0]
+    assert feeds.find(key=key) == feed
+    again = keeper.client.get("/feeds").content.decode()
+    assert "desk screen" in again
+    assert key not in again
+    calendar = keeper.client.get(address.removeprefix("http://127.0.0.1:8000"))
+    assert calendar.content.startswith(b"BEGIN:VCALENDAR")
+
+
+def test_a_worker_of_ones_own_partner_can_have_a_feed(keeper: Desk) -> None:
+    worker = StaffMember.objects.get(account=keeper.account)
+    assert "<code>http" in make(keeper, f"staff:{worker.slug}")
+
+
+def test_another_partners_worker_cannot(keeper: Desk) -> None:
+    freya = keeper.clinic.freya.staff_member
+    answer = keeper.client.post("/feeds/make", {"of": f"staff:{freya.slug}", "label": "x"})
+    assert answer.status_code == 404
+    assert not Feed.objects.exists()
+
+
+def test_what_is_missing_is_said_beside_the_form(keeper: Desk) -> None:
+    page = make(keeper, "", label=" ")
+    assert "Select whose calendar it is." in page
+    assert "Enter what the feed is for." in page
+
+
+def test_a_revoked_feed_answers_no_longer(keeper: Desk) -> None:
+    key = re.findall(r"[\w-]{43}", make(keeper, f"rota:{keeper.clinic.rota.slug}"))[0]
+    assert keeper.client.get(f"/feeds/{Feed.objects.get().id}/revoke").status_code == 405
+    keeper.client.post(f"/feeds/{Feed.objects.get().id}/revoke")
+    assert feeds.find(key=key) is None
+    assert "Revoked Monday 1 March 2027, 9am" in keeper.client.get("/feeds").content.decode()
+
+
+def test_another_partners_feed_is_not_seen_and_not_revoked(keeper: Desk) -> None:
+    make(keeper, f"rota:{keeper.clinic.rota.slug}")
+    other = staff_of(keeper.clinic, booking.partner("elsewhere"), Role.ROTA_KEEPER)
+    assert "desk screen" not in other.client.get("/feeds").content.decode()
+    feed = Feed.objects.get()
+    assert other.client.post(f"/feeds/{feed.id}/revoke").status_code == 404
+    assert Feed.objects.get().revoked_at is None
