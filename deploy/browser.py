@@ -8,23 +8,22 @@ import subprocess
 from deploy.progress import step
 from deploy.server import Unstartable, find_on_path
 
-PROGRAMS = ("chromium", "chromedriver")
-PACKAGES = ("chromium", "chromium-driver")
+PROGRAM = PACKAGE = "chromium"
 
 
 def ensure() -> None:
-    """Have Chromium and its driver on the path. Raises `Unstartable` with what to do."""
-    if all(find_on_path(program) for program in PROGRAMS):
+    """Have Chromium on the path. Raises `Unstartable` with what to do."""
+    if find_on_path(PROGRAM):
         return
     apt = find_on_path("apt-get")
     if apt is None or os.geteuid() != 0:
         raise Unstartable(
-            f"The page journeys need {' and '.join(PROGRAMS)} on the path: install them with this"
+            f"The page journeys need {PROGRAM} on the path: install it with this"
             " machine's package manager, then run the tests again."
         )
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with step("Chromium"):
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *PACKAGES]):
+        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", PACKAGE]):
             done = subprocess.run(
                 [apt, "-qq", *arguments], env=quiet, capture_output=True, text=True
             )

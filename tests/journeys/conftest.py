@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from tests.journeys import browser, installation
 from tests.journeys.installation import Installation
@@ -24,10 +25,11 @@ def partnership(installed: Installation) -> Any:
     )
 
 
-@pytest.fixture(scope="session")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with browser.driver(tmp_path_factory.mktemp("chromium")) as address:
-        yield address
+# Only for a module: Playwright keeps a loop in this thread, in which Django refuses its database.
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Chromium]:
+    with browser.running() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

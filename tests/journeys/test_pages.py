@@ -1,11 +1,11 @@
 """The staff pages in a real Chromium, as wide as a phone and as a desk: usable, without faults."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from tests.journeys import browser
 from tests.journeys.browser import Browser
@@ -36,8 +36,8 @@ def asha(installed: Installation, partnership: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module", params=[375, 1280], ids=["as wide as a phone", "as a desk"])
-def window(request: pytest.FixtureRequest, driver: str, folder: Path) -> Iterator[Browser]:
-    with browser.window(driver, width=request.param, folder=folder) as opened:
+def window(request: pytest.FixtureRequest, driver: Chromium) -> Iterator[Browser]:
+    with browser.window(driver, width=request.param) as opened:
         yield opened
 
 
@@ -54,8 +54,8 @@ def is_in_order(window: Browser, installed: Installation) -> None:
     hosts = {urlsplit(address).netloc for address in window.asked_for()}
     assert hosts <= {urlsplit(installed.address).netloc}
     assert not window.is_wider_than_the_window()
-    assert window.run("return document.querySelectorAll('h1').length") == 1
-    assert window.run("return document.styleSheets.length") == 2
+    assert window.run("document.querySelectorAll('h1').length") == 1
+    assert window.run("document.styleSheets.length") == 2
 
 
 def test_the_open_pages_are_in_order(window: Browser, installed: Installation) -> None:
@@ -91,7 +91,7 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
     assert "Dear Asha" in window.text()
     assert "Tuesday 16 March 2027" in window.text()
     is_in_order(window, installed)
-    letter = window.run("return document.querySelector(\"a[href$='letter.pdf']\").href")
+    letter = window.run("document.querySelector(\"a[href$='letter.pdf']\").href")
     # And the PDF is in the batch that was closed
     window.open(f"{installed.address}/batches")
     is_in_order(window, installed)
@@ -99,7 +99,7 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
     assert "Each file is there and is what the manifest says." in window.text()
     is_in_order(window, installed)
     found = window.run(
-        "return [...document.querySelectorAll(\"a[href$='letter.pdf']\")].map(link => link.href)"
+        "[...document.querySelectorAll(\"a[href$='letter.pdf']\")].map(link => link.href)"
     )
     assert letter in found
 
@@ -132,7 +132,7 @@ def test_the_hubs_own_desk_sees_its_day_and_makes_a_feed(
     is_in_order(window, installed)
     window.open(f"{installed.address}/feeds")
     is_in_order(window, installed)
-    window.write("#of", "Rota: Hub days")
+    window.choose("#of", "Rota: Hub days")
     window.write("#label", "screen at the desk")
     window.press("main form[action='/feeds/make'] button")
     assert "shown only this once" in window.text()
@@ -143,6 +143,6 @@ def test_everything_works_without_javascript_and_reads_without_styles(
     window: Browser, installed: Installation
 ) -> None:
     window.open(installed.address)
-    assert window.run("return document.scripts.length") == 0
+    assert window.run("document.scripts.length") == 0
     # Headings, lists and tables carry the meaning, not the styles.
-    assert window.run("return document.querySelectorAll('main h2, main ul').length") >= 2
+    assert window.run("document.querySelectorAll('main h2, main ul').length") >= 2
