@@ -54,7 +54,7 @@ def read(root: Item, *, known: Known) -> list[Record]:
 
 def _partner(item: Item) -> Iterator[Record]:
     slug = item.text("slug", longest=60, required=True)
-    fields = {
+    fields: dict[str, object] = {
         "name": item.text("name", longest=120, required=True),
         "kind": item.one_of("kind", PARTNER_KINDS),
         "ods_code": item.text("ods_code", longest=9).upper(),

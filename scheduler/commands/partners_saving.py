@@ -126,9 +126,9 @@ def _add_service(record: Record, *, by: Actor, now: datetime) -> Service:
 def _change_service(row: Service, record: Record, *, by: Actor, now: datetime) -> None:
     changes = {name: value for name, value in record.fields.items() if name != "lengths"}
     services.change(service_id=row.id, changes=changes, by=by, now=now)
-    there = {Mode(length.mode): length for length in row.service_modes.all()}
+    there = {str(length.mode): length for length in row.service_modes.all()}
     for mode, times in _lengths(record).items():
-        length = there.get(mode)
+        length = there.get(str(mode))
         if length is None or any(getattr(length, name) != getattr(times, name) for name in _TIMES):
             services.give_in(service_id=row.id, mode=mode, times=times, by=by, now=now)
 

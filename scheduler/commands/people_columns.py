@@ -1,5 +1,8 @@
 """The columns of a file of people, in the words that `--help` and docs/importing.md print."""
 
+import textwrap
+from collections.abc import Mapping
+
 ROUTES = {"phone": "voice", "sms": "sms", "letter": "letter"}
 """Column of a route → its channel."""
 
@@ -57,13 +60,21 @@ REQUIRED = ("name",)
 
 def listed() -> str:
     """Every column with its meaning, for a terminal (click keeps the lines after \\b)."""
-    parts = []
-    for title, columns in _SECTIONS.items():
-        lines = [f"  {column:<19}{words}" for column, words in columns.items()]
-        parts.append("\b\n" + "\n".join([f"{title}:", *lines]))
-    each = "\n".join(f"  …_{suffix:<17}{words}" for suffix, words in _OF_EACH_ROUTE.items())
-    parts.append(f"\b\nWith each route (phone_…, sms_…, letter_…):\n{each}")
+    parts = [_part(f"{title}:", columns) for title, columns in _SECTIONS.items()]
+    each = {f"…_{suffix}": words for suffix, words in _OF_EACH_ROUTE.items()}
+    parts.append(_part("With each route (phone_…, sms_…, letter_…):", each))
     return "\n\n".join(parts)
+
+
+def _part(title: str, columns: Mapping[str, str]) -> str:
+    lines = [line for column, words in columns.items() for line in _wrapped(column, words)]
+    return "\n".join(["\b", title, *lines])
+
+
+def _wrapped(column: str, words: str) -> list[str]:
+    return textwrap.wrap(
+        words, width=76, initial_indent=f"  {column:<19}", subsequent_indent=" " * 21
+    )
 
 
 _SECTIONS = {

@@ -28,9 +28,12 @@ def record(
         return [], _what_stands_since(route, newest, details)
     if newest is not None:
         _refuse_to_revive(route, newest)
-    contact_rules.record(
-        person_id=person_id, channel=route.channel, by=by, now=now, **place, **details
-    )
+    try:
+        contact_rules.record(
+            person_id=person_id, channel=route.channel, by=by, now=now, **place, **details
+        )
+    except Invalid as invalid:
+        raise _by_column(route, invalid) from invalid
     return [f"{route.column} ({'safe' if route.is_safe else 'not safe'})"], []
 
 
@@ -41,8 +44,27 @@ def _place(route: Route) -> dict[str, Any]:
             return {"address_lines": postal_addresses.check(route.address_lines)}
         return {"number": phone_numbers.check(route.place, field="number").e164}
     except Invalid as invalid:
-        sentences = [sentence for each in invalid.fields.values() for sentence in each]
-        raise Invalid(invalid.sentence, fields={route.column: sentences}) from invalid
+        raise _by_column(route, invalid) from invalid
+
+
+def _by_column(route: Route, invalid: Invalid) -> Invalid:
+    """The same refusal with the columns of the file for the fields of the rule."""
+    columns = {name: f"{route.column}{suffix}" for name, suffix in _SUFFIXES.items()}
+    return Invalid(
+        invalid.sentence,
+        fields={columns.get(name, name): said for name, said in invalid.fields.items()},
+    )
+
+
+_SUFFIXES = {
+    "number": "",
+    "address_lines": "",
+    "days": "_days",
+    "hours_from": "_from",
+    "hours_until": "_until",
+    "may_leave_voicemail": "_voicemail",
+    "wording": "_wording",
+}
 
 
 def _details(route: Route) -> dict[str, Any]:

@@ -1,21 +1,21 @@
 """Visits as the rows that the use cases would have written: hold, appointment, staff, claims."""
 
 import random
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Model
 
 from scheduler import clock
 from scheduler.availability.models import Claim
 from scheduler.booking import references
 from scheduler.booking.models import Appointment, AppointmentStaff, Hold
-from scheduler.demonstration import dice
+from scheduler.demonstration import copying, dice
 from scheduler.demonstration.diary import Visit
 from scheduler.demonstration.partnership import Partnership
 from scheduler.demonstration.size import Size
@@ -35,46 +35,51 @@ ATTENDANCES = {
 CAME = (Appointment.Attendance.SEEN, Appointment.Attendance.SEEN_LATE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Booked:
-    """An appointment with everything that belongs to it."""
+    """An appointment and the visit it comes from."""
 
     visit: Visit
-    hold: Hold
     appointment: Appointment
-    staff: list[AppointmentStaff]
-    claims: list[Claim]
 
 
 @dataclass
 class Desks:
-    """Which partner's desk may have booked a visit, by the sharing agreements."""
+    """Which desk may have booked a visit, by the sharing agreements; it gives references too."""
 
     county: Partnership
     posts: dict[UUID, Post]
+    _references: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.sites = {site.id: site for site in self.county.sites.values()}
         self._shared = {
             (each.owner_id, each.with_partner_id, each.service_id)
             for each in self.county.agreements
         }
 
     def of(self, visit: Visit, *, chance: random.Random) -> Partner:
-        """Mostly the partner who knows the person, if it may book everybody concerned."""
-        owners = {self.posts[post_id].partner_id for _, post_id in visit.staff}
-        known_to = visit.somebody.person.first_known_to
-        for partner in (known_to, *chance.sample(list(self.county.partners.values()), 6)):
-            if all(self._may_book(owner, partner, visit) for owner in owners):
-                return partner
-        raise LookupError("No desk of the demonstration may book this visit.")
+        """Mostly the partner who knows the person, if it may book everybody concerned.
 
-    def may_book(self, visit: Visit) -> bool:
-        """Whether any desk may book everybody concerned."""
-        owners = {self.posts[post_id].partner_id for _, post_id in visit.staff}
-        return any(
-            all(self._may_book(owner, partner, visit) for owner in owners)
-            for partner in self.county.partners.values()
-        )
+        A colleague whom no such desk may book is left out of a joint visit.
+        """
+        others = list(self.county.partners.values())
+        chance.shuffle(others)
+        while True:
+            owners = {self.posts[post_id].partner_id for _, post_id in visit.staff}
+            for partner in (visit.somebody.person.first_known_to, *others):
+                if all(self._may_book(owner, partner, visit) for owner in owners):
+                    return partner
+            # Alone, the first is booked by their own employer's desk at least.
+            visit.staff.pop()
+
+    def reference(self, chance: random.Random) -> str:
+        """A reference that no other appointment has."""
+        while True:
+            found = "".join(chance.choices(references.ALPHABET, k=references.LENGTH))
+            if found not in self._references:
+                self._references.add(found)
+                return found
 
     def _may_book(self, owner: UUID, partner: Partner, visit: Visit) -> bool:
         shared = {(owner, partner.id, None), (owner, partner.id, visit.service.id)}
@@ -83,31 +88,32 @@ class Desks:
 
 def make(visits: Iterable[Visit], *, desks: Desks, size: Size) -> Iterator[Booked]:
     """The rows of every visit, with what came of it where the day is over."""
-    numbers: set[str] = set()
     for visit in visits:
         chance = dice.source("booking", visit.somebody.person.id, visit.exact.starts_at)
-        yield _booked(visit, desks, chance, size, numbers)
+        yield _booked(visit, desks, chance, size)
 
 
-def rows(booked: Collection[Booked]) -> Iterator[Model]:
-    """All rows, table by table, in an order that foreign keys allow."""
-    yield from (each.hold for each in booked)
-    yield from (each.appointment for each in booked)
-    yield from (staff for each in booked for staff in each.staff)
-    yield from (claim for each in booked for claim in each.claims)
+def write(booked: Sequence[Booked]) -> None:
+    """Keep the appointments with their holds, staff and claims, in the order of foreign keys."""
+    copying.write_values(Hold, HOLD, (_hold(each.appointment) for each in booked))
+    copying.write(each.appointment for each in booked)
+    copying.write_values(
+        AppointmentStaff,
+        ("appointment_id", "staff_member_id", "post_id"),
+        ((each.appointment.id, *staff) for each in booked for staff in each.visit.staff),
+    )
+    copying.write_values(Claim, CLAIM, (claim for each in booked for claim in _claims(each)))
 
 
-def _booked(
-    visit: Visit, desks: Desks, chance: random.Random, size: Size, numbers: set[str]
-) -> Booked:
+def _booked(visit: Visit, desks: Desks, chance: random.Random, size: Size) -> Booked:
     id_ = dice.id_of("appointment", visit.somebody.person.id, visit.exact.starts_at.isoformat())
-    site = next(site for site in desks.county.sites.values() if site.id == visit.site_id)
+    site = desks.sites[visit.site_id]
     desk = desks.of(visit, chance=chance)
     booked_at = _booked_at(visit, chance, size)
     wall = visit.exact.starts_at.astimezone(ZoneInfo(site.zone))
     appointment = Appointment(
         id=id_,
-        reference=_reference(chance, numbers),
+        reference=desks.reference(chance),
         person=visit.somebody.person,
         choice=visit.choice,
         mode=visit.mode.value,
@@ -127,18 +133,7 @@ def _booked(
     )
     _give_means(appointment, visit, chance)
     _let_happen(appointment, chance, size)
-    return Booked(
-        visit,
-        _hold(visit, appointment),
-        appointment,
-        [
-            AppointmentStaff(
-                appointment=appointment, staff_member_id=staff_member_id, post_id=post_id
-            )
-            for staff_member_id, post_id in visit.staff
-        ],
-        list(_claims(visit, appointment)),
-    )
+    return Booked(visit, appointment)
 
 
 def _booked_at(visit: Visit, chance: random.Random, size: Size) -> datetime:
@@ -146,14 +141,6 @@ def _booked_at(visit: Visit, chance: random.Random, size: Size) -> datetime:
     on = min(clock.local_day(visit.exact.starts_at), size.today) - timedelta(days=days)
     at = time(chance.randrange(9, 17), chance.randrange(60))
     return max(clock.local_moment(on, at), visit.choice.asked_at + timedelta(minutes=5))
-
-
-def _reference(chance: random.Random, numbers: set[str]) -> str:
-    while True:
-        found = "".join(chance.choices(references.ALPHABET, k=references.LENGTH))
-        if found not in numbers:
-            numbers.add(found)
-            return found
 
 
 def _give_means(appointment: Appointment, visit: Visit, chance: random.Random) -> None:
@@ -196,35 +183,56 @@ def _cancel(appointment: Appointment, chance: random.Random, size: Size) -> None
     appointment.changed_at = appointment.cancelled_at
 
 
-def _hold(visit: Visit, appointment: Appointment) -> Hold:
+# What a hold has in common with its appointment.
+_SAME = (
+    "id",
+    "person_id",
+    "choice_id",
+    "mode",
+    "service_id",
+    "site_id",
+    "room_id",
+    "interpreter_id",
+    "starts_at",
+    "ends_at",
+)
+HOLD = (*_SAME, "held_until", "state", "made_by", "made_by_partner_id", "made_at")
+_shared = attrgetter(*_SAME)
+
+
+def _hold(appointment: Appointment) -> tuple[object, ...]:
     made_at = appointment.booked_at - timedelta(minutes=1)
-    return Hold(
-        id=appointment.id,
-        person_id=appointment.person_id,
-        choice_id=appointment.choice_id,
-        mode=appointment.mode,
-        service_id=appointment.service_id,
-        site_id=appointment.site_id,
-        room_id=appointment.room_id,
-        interpreter_id=appointment.interpreter_id,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        held_until=made_at + timedelta(minutes=settings.HOLD_MINUTES),
-        state=Hold.State.CONFIRMED,
-        made_by=appointment.booked_by,
-        made_by_partner_id=appointment.booked_by_partner_id,
-        made_at=made_at,
+    return (
+        *_shared(appointment),
+        made_at + timedelta(minutes=settings.HOLD_MINUTES),
+        Hold.State.CONFIRMED,
+        appointment.booked_by,
+        appointment.booked_by_partner_id,
+        made_at,
     )
 
 
-def _claims(visit: Visit, appointment: Appointment) -> Iterator[Claim]:
+CLAIM = (
+    "staff_member_id",
+    "post_id",
+    "person_id",
+    "room_id",
+    "interpreter_id",
+    "promise_id",
+    "during",
+    "released_at",
+)
+
+
+def _claims(booked: Booked) -> Iterator[tuple[object, ...]]:
+    visit, appointment = booked.visit, booked.appointment
     exact = DateTimeTZRange(visit.exact.starts_at, visit.exact.ends_at)
     buffered = DateTimeTZRange(visit.buffered.starts_at, visit.buffered.ends_at)
-    ends = {"promise_id": appointment.id, "released_at": appointment.cancelled_at}
+    until = appointment.cancelled_at
     for staff_member_id, post_id in visit.staff:
-        yield Claim(staff_member_id=staff_member_id, post_id=post_id, during=buffered, **ends)
-    yield Claim(person_id=appointment.person_id, during=exact, **ends)
+        yield staff_member_id, post_id, None, None, None, appointment.id, buffered, until
+    yield None, None, appointment.person_id, None, None, appointment.id, exact, until
     if visit.room_id:
-        yield Claim(room_id=visit.room_id, during=buffered, **ends)
+        yield None, None, None, visit.room_id, None, appointment.id, buffered, until
     if visit.interpreter_id:
-        yield Claim(interpreter_id=visit.interpreter_id, during=buffered, **ends)
+        yield None, None, None, None, visit.interpreter_id, appointment.id, buffered, until

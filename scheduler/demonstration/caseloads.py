@@ -1,4 +1,4 @@
-"""Who sees whom: everybody has a worker of their own, near where they live, in a mode they chose."""
+"""Who sees whom: a worker of their own, near where they live, in a mode they chose."""
 
 import random
 from collections import Counter, defaultdict

@@ -19,6 +19,7 @@ from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.models import Interpreter, Room, Service
 from scheduler.people.models import Choice
+from scheduler.people.need_kinds import Effects
 from scheduler.rota.models import Shift
 
 TYPICAL = timedelta(minutes=55)
@@ -47,6 +48,47 @@ class Visit:
     staff: list[tuple[UUID, UUID]]
 
 
+@dataclass(slots=True)
+class _Guest:
+    """Somebody as far as the diary asks about them; `answers` are the newest first."""
+
+    somebody: Somebody
+    gender: str | None
+    language: str | None
+    effects: Effects
+    answers: list[tuple[date, Choice, tuple[Mode, ...]]]
+    may_be_rung: bool
+    may_be_texted: bool
+    last_on: date | None = None
+
+    def find_answer(self, *, service: Service, on: date) -> tuple[Choice, tuple[Mode, ...]] | None:
+        """The newest choice that covers the service and was asked before the day."""
+        for asked_on, choice, modes in self.answers:
+            if asked_on < on and choice.service_id in (None, service.id):
+                return choice, modes
+        return None
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A shift as far as the diary asks about it, and what is taken of it."""
+
+    shift: Shift
+    during: Interval
+    modes: frozenset[str]
+    room: Room | None
+    gender: str
+    has_text_number: bool
+    first: Sequence[Service]
+    others: Sequence[Service]
+    taken: list[Interval] = field(default_factory=list)
+
+    def is_free(self, during: Interval) -> bool:
+        return self.during.contains(during) and not any(
+            during.overlaps(taken) for taken in self.taken
+        )
+
+
 @dataclass
 class Diary:
     """Fills shifts one after another. `services` are those of each post, by the post's id."""
@@ -57,165 +99,182 @@ class Diary:
     rooms: Mapping[UUID, Room]
     interpreters: Sequence[Interpreter]
     chance: random.Random
-    _own: dict[UUID, deque[Somebody]] = field(default_factory=dict)
-    _visited: dict[UUID, list[date]] = field(default_factory=lambda: defaultdict(list))
     _interpreting: dict[UUID, list[Interval]] = field(default_factory=lambda: defaultdict(list))
-    _taken: dict[UUID, list[Interval]] = field(default_factory=lambda: defaultdict(list))
-    _beside: dict[tuple[UUID, date], list[Shift]] = field(default_factory=lambda: defaultdict(list))
+    _beside: dict[tuple[UUID, date], list[_Slot]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self._own = {worker: deque(people) for worker, people in self.caseloads.items()}
-        everybody = {
-            somebody.person.id: somebody
-            for people in self.caseloads.values()
-            for somebody in people
-        }
-        self._all = deque(everybody.values())
+        guests: dict[UUID, _Guest] = {}
+        self._own: dict[UUID, deque[_Guest]] = {}
+        for worker_id, people in self.caseloads.items():
+            for somebody in people:
+                if somebody.person.id not in guests:
+                    guests[somebody.person.id] = _guest(somebody)
+            self._own[worker_id] = deque(guests[somebody.person.id] for somebody in people)
+        self._all = deque(guests.values())
 
     def fill(self, shifts: Sequence[Shift], *, number: int) -> Iterator[Visit]:
         """About `number` visits, spread evenly over the hours of the shifts."""
-        for shift in shifts:
-            self._beside[shift.site_id, shift.local_on].append(shift)
-        hours = sum((_length(shift) for shift in shifts), timedelta())
+        slots = [self._slot(shift) for shift in shifts]
+        for slot in slots:
+            self._beside[slot.shift.site_id, slot.shift.local_on].append(slot)
+        hours = sum((slot.during.length for slot in slots), timedelta())
         owed = 0.0
-        for shift in shifts:
+        for slot in slots:
             # What one shift could not take is made up for in the next ones.
-            owed = min(owed + number * (_length(shift) / hours), 8.0)
-            for visit in self._of_shift(shift, wanted=round(owed)):
+            owed = min(owed + number * (slot.during.length / hours), 8.0)
+            for visit in self._of_slot(slot, wanted=round(owed)):
                 owed -= 1
                 yield visit
 
-    def _of_shift(self, shift: Shift, *, wanted: int) -> Iterator[Visit]:
-        cursor = shift.starts_at
-        while wanted > 0 and cursor < shift.ends_at:
-            if self.chance.random() * (shift.ends_at - cursor) > wanted * TYPICAL:
+    def _slot(self, shift: Shift) -> _Slot:
+        services = self.services[shift.post_id]
+        return _Slot(
+            shift=shift,
+            during=Interval(shift.starts_at, shift.ends_at),
+            modes=frozenset(shift.modes),
+            room=self.rooms.get(shift.room_id) if shift.room_id else None,
+            gender=shift.staff_member.gender,
+            has_text_number=bool(shift.site.partner.text_number),
+            first=[service for service in services if service.slug == FIRST],
+            others=[service for service in services if service.slug != FIRST],
+        )
+
+    def _of_slot(self, slot: _Slot, *, wanted: int) -> Iterator[Visit]:
+        cursor, ends_at = slot.during.starts_at, slot.during.ends_at
+        while wanted > 0 and cursor < ends_at:
+            if self.chance.random() * (ends_at - cursor) > wanted * TYPICAL:
                 cursor += PAUSE
                 continue
-            visit = self._next_visit(shift, cursor)
+            visit = self._next_visit(slot, cursor)
             if visit is None:
                 cursor += PAUSE
                 continue
             wanted -= 1
             cursor = visit.buffered.ends_at
-            self._note(shift, visit)
             yield visit
 
-    def _next_visit(self, shift: Shift, cursor: datetime) -> Visit | None:
-        own = self._own.get(shift.staff_member_id, deque())
-        for people, tries in ((own, TRIES), (self._all, TRIES_ELSEWHERE)):
-            for _ in range(min(tries, len(people))):
-                somebody = people[0]
-                people.rotate(-1)
-                visit = self._visit(somebody, shift, cursor)
+    def _next_visit(self, slot: _Slot, cursor: datetime) -> Visit | None:
+        own = self._own[slot.shift.staff_member_id]
+        for guests, tries in ((own, TRIES), (self._all, TRIES_ELSEWHERE)):
+            for _ in range(min(tries, len(guests))):
+                guest = guests[0]
+                guests.rotate(-1)
+                visit = self._visit(guest, slot, cursor)
                 if visit is not None:
+                    self._note(guest, slot, visit)
                     return visit
         return None
 
-    def _visit(self, somebody: Somebody, shift: Shift, cursor: datetime) -> Visit | None:
-        visited = self._visited[somebody.person.id]
-        if any(abs(shift.local_on - on) < APART for on in visited[-3:]):
+    def _visit(self, guest: _Guest, slot: _Slot, cursor: datetime) -> Visit | None:
+        on = slot.shift.local_on
+        if guest.last_on is not None and on - guest.last_on < APART:
             return None
-        gender = somebody.effects.staff_gender
-        if gender and shift.staff_member.gender != gender:
+        if guest.gender not in (None, slot.gender):
             return None
-        service = self._service(shift, is_first=not visited)
-        choice = in_force(somebody, service=service, on=shift.local_on)
-        for mode in () if choice is None else map(Mode, choice.modes):
-            if mode in shift.modes and self._may_take_place(somebody, shift, mode):
-                return self._at(somebody, shift, cursor, service, choice, mode)
+        is_first = guest.last_on is None or not slot.others
+        service = self.chance.choice(slot.first if slot.first and is_first else slot.others)
+        answer = guest.find_answer(service=service, on=on)
+        if answer is None:
+            return None
+        choice, modes = answer
+        for mode in modes:
+            if mode in slot.modes and _may_take_place(guest, slot, mode):
+                return self._at(guest, slot, cursor, service, choice, mode)
         return None
-
-    def _service(self, shift: Shift, *, is_first: bool) -> Service:
-        services = self.services[shift.post_id]
-        first = [service for service in services if service.slug == FIRST]
-        others = [service for service in services if service.slug != FIRST]
-        return self.chance.choice(first if first and (is_first or not others) else others)
-
-    def _may_take_place(self, somebody: Somebody, shift: Shift, mode: Mode) -> bool:
-        """Whether there is a room, or a number, for this mode."""
-        if mode is Mode.TEXT:
-            return bool(somebody.find_safe_number("sms")) and bool(shift.site.partner.text_number)
-        if mode is Mode.PHONE and not somebody.find_safe_number("voice"):
-            return False
-        room = self.rooms.get(shift.room_id) if shift.room_id else None
-        return room is not None and is_suitable(room, mode=mode, effects=somebody.effects)
 
     def _at(
         self,
-        somebody: Somebody,
-        shift: Shift,
+        guest: _Guest,
+        slot: _Slot,
         cursor: datetime,
         service: Service,
-        choice: Choice | None,
+        choice: Choice,
         mode: Mode,
     ) -> Visit | None:
         shape = self.shapes.get((service.id, mode))
-        if shape is None or choice is None:
+        if shape is None:
             return None
-        shape = with_needs(shape, longer=somebody.effects.longer)
+        shape = with_needs(shape, longer=guest.effects.longer)
         starts_at = _on_grid(cursor + shape.buffer_before, shape.start_grid)
         buffered = shape.buffered(starts_at)
-        if buffered.ends_at > shift.ends_at or any(
-            buffered.overlaps(taken) for taken in self._taken[shift.id]
-        ):
+        if not slot.is_free(buffered):
             return None
-        interpreter_id = self._interpreter(somebody, buffered)
-        if interpreter_id is None and somebody.effects.interpreter_language:
+        interpreter_id = self._interpreter(guest, buffered) if guest.language else None
+        if interpreter_id is None and guest.language:
             return None
         return Visit(
-            somebody=somebody,
+            somebody=guest.somebody,
             service=service,
             choice=choice,
             mode=mode,
-            site_id=shift.site_id,
-            room_id=shift.room_id if mode.needs_room else None,
+            site_id=slot.shift.site_id,
+            room_id=slot.shift.room_id if mode.needs_room else None,
             interpreter_id=interpreter_id,
             exact=shape.exact(starts_at),
             buffered=buffered,
-            staff=[(shift.staff_member_id, shift.post_id)],
+            staff=[(slot.shift.staff_member_id, slot.shift.post_id)],
         )
 
-    def _interpreter(self, somebody: Somebody, during: Interval) -> UUID | None:
-        language = somebody.effects.interpreter_language
+    def _interpreter(self, guest: _Guest, during: Interval) -> UUID | None:
         for interpreter in self.interpreters:
-            if language in interpreter.languages and not any(
+            if guest.language in interpreter.languages and not any(
                 during.overlaps(busy) for busy in self._interpreting[interpreter.id]
             ):
                 return interpreter.id
         return None
 
-    def _note(self, shift: Shift, visit: Visit) -> None:
-        self._visited[visit.somebody.person.id].append(shift.local_on)
-        self._taken[shift.id].append(visit.buffered)
+    def _note(self, guest: _Guest, slot: _Slot, visit: Visit) -> None:
+        guest.last_on = slot.shift.local_on
+        slot.taken.append(visit.buffered)
         if visit.interpreter_id:
             self._interpreting[visit.interpreter_id].append(visit.buffered)
         if self.chance.random() < JOINT:
-            self._add_colleague(shift, visit)
+            self._add_colleague(guest, slot, visit)
 
-    def _add_colleague(self, shift: Shift, visit: Visit) -> None:
+    def _add_colleague(self, guest: _Guest, slot: _Slot, visit: Visit) -> None:
         """Make it a joint visit, if somebody else of this place and hour could be there too."""
-        gender = visit.somebody.effects.staff_gender
-        for other in self._beside[shift.site_id, shift.local_on]:
+        for other in self._beside[slot.shift.site_id, slot.shift.local_on]:
             if (
-                other.staff_member_id != shift.staff_member_id
-                and visit.service in self.services[other.post_id]
+                other.shift.staff_member_id != slot.shift.staff_member_id
+                and visit.service in self.services[other.shift.post_id]
                 and visit.mode in other.modes
-                and gender in (None, other.staff_member.gender)
-                and _during(other).contains(visit.buffered)
-                and not any(visit.buffered.overlaps(taken) for taken in self._taken[other.id])
+                and guest.gender in (None, other.gender)
+                and other.is_free(visit.buffered)
             ):
-                self._taken[other.id].append(visit.buffered)
-                visit.staff.append((other.staff_member_id, other.post_id))
+                other.taken.append(visit.buffered)
+                visit.staff.append((other.shift.staff_member_id, other.shift.post_id))
                 return
+
+
+def _guest(somebody: Somebody) -> _Guest:
+    effects = somebody.effects
+    return _Guest(
+        somebody=somebody,
+        gender=effects.staff_gender,
+        language=effects.interpreter_language,
+        effects=effects,
+        answers=[
+            (clock.local_day(choice.asked_at), choice, tuple(map(Mode, choice.modes)))
+            for choice in reversed(somebody.choices)
+        ],
+        may_be_rung=bool(somebody.find_safe_number("voice")),
+        may_be_texted=bool(somebody.find_safe_number("sms")),
+    )
+
+
+def _may_take_place(guest: _Guest, slot: _Slot, mode: Mode) -> bool:
+    """Whether there is a room, or a number, for this mode."""
+    if mode is Mode.TEXT:
+        return guest.may_be_texted and slot.has_text_number
+    if mode is Mode.PHONE and not guest.may_be_rung:
+        return False
+    return slot.room is not None and is_suitable(slot.room, mode=mode, effects=guest.effects)
 
 
 def in_force(somebody: Somebody, *, service: Service, on: date) -> Choice | None:
     """The newest choice that covers the service and was asked before the day."""
-    for choice in reversed(somebody.choices):
-        covers = choice.service_id in (None, service.id)
-        if covers and clock.local_day(choice.asked_at) < on:
-            return choice
-    return None
+    answer = _guest(somebody).find_answer(service=service, on=on)
+    return None if answer is None else answer[0]
 
 
 def with_needs(shape: Shape, *, longer: bool) -> Shape:
@@ -231,11 +290,3 @@ def _on_grid(moment: datetime, grid: timedelta) -> datetime:
     # Grids divide the hour, and so does London's distance from UTC.
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + -(-(moment - midnight) // grid) * grid
-
-
-def _during(shift: Shift) -> Interval:
-    return Interval(shift.starts_at, shift.ends_at)
-
-
-def _length(shift: Shift) -> timedelta:
-    return shift.ends_at - shift.starts_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-import nhs_number
+from nhs_number.validate import calculate_checksum, is_valid
 
 from scheduler import clock
 from scheduler.demonstration import dice, names
@@ -153,8 +153,8 @@ def _nhs_numbers() -> Iterator[str]:
     seen: set[str] = set()
     while True:
         first_nine = f"9{chance.randrange(10**8):08}"
-        check = nhs_number.calculate_checksum(first_nine)
+        check = calculate_checksum(first_nine)
         number = f"{first_nine}{check}"
-        if nhs_number.is_valid(number) and number not in seen:
+        if is_valid(number) and number not in seen:
             seen.add(number)
             yield number

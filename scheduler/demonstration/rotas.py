@@ -1,7 +1,7 @@
 """Rotas with their patterns, the shifts that follow from them, and leave."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from scheduler import clock
@@ -13,36 +13,33 @@ from scheduler.demonstration.staffing import Worker
 from scheduler.partners.models import Post
 from scheduler.reminders import working_days
 from scheduler.rota import recurrence, shifts
-from scheduler.rota.models import Leave, Pattern, Rota, Shift
+from scheduler.rota.models import Leave, Pattern, Rota
 from scheduler.rota.timings import WEEKDAYS, Repeats, Stretch, Timing
 
 ZONE = "Europe/London"
 KINDS = {Leave.Kind.SICKNESS: 0.5, Leave.Kind.STUDY: 0.35, Leave.Kind.OTHER: 0.15}
 
 
-def write(
-    county: Partnership, series: Iterable[Series], size: Size, *, each: Callable[[], None]
-) -> None:
-    """Keep the rotas with their patterns, and make the shifts of the past and of 26 weeks.
-
-    `each` is called once per pattern.
-    """
+def write(county: Partnership, series: Iterable[Series], size: Size) -> Iterator[Pattern]:
+    """Keep the rotas with their patterns, one at a time."""
     rotas = _rotas(county)
-    patterns = []
     for one in series:
-        patterns.append(_pattern(rotas, one, size))
-        each()
-    copying.write(patterns)
+        pattern = _pattern(rotas, one, size)
+        copying.write([pattern])
+        yield pattern
+
+
+def make_shifts(size: Size) -> None:
+    """Make the shifts of the past, as if asked for then, and of the 26 weeks to come."""
     copying.analyze(Pattern, Post)
     first_at = clock.local_moment(size.first_on, time())
     weeks = shifts.WEEKS + (size.today - size.first_on) // timedelta(weeks=1)
     shifts.materialise(now=first_at, weeks=weeks)
-    copying.analyze(Shift)
 
 
 def _rotas(county: Partnership) -> dict[str, Rota]:
     """The rota of each site, by the site's slug."""
-    found = {}
+    found: dict[str, Rota] = {}
     for told in partnership.described()["rotas"]:
         rota = Rota.objects.create(
             id=dice.id_of("rota", told["slug"]),
@@ -64,13 +61,9 @@ def _pattern(rotas: dict[str, Rota], series: Series, size: Size) -> Pattern:
     timing = Timing(
         first=Stretch(first_on, from_time, until_time),
         repeats=Repeats("weekly", interval=like.interval, weekdays=weekdays),
+        skipped=_holidays(series, size),
     )
-    skipped = _holidays(timing, size)
-    event_id = recurrence.add(
-        calendar_id=rota.calendar_id,
-        timing=Timing(first=timing.first, repeats=timing.repeats, skipped=skipped),
-        zone=ZONE,
-    )
+    event_id = recurrence.add(calendar_id=rota.calendar_id, timing=timing, zone=ZONE)
     names = (like.post.id, like.site.slug, like.room, like.half.name, like.modes, like.weeks)
     return Pattern(
         id=dice.id_of("pattern", *names),
@@ -83,10 +76,15 @@ def _pattern(rotas: dict[str, Rota], series: Series, size: Size) -> Pattern:
     )
 
 
-def _holidays(timing: Timing, size: Size) -> frozenset[date]:
+def _holidays(series: Series, size: Size) -> frozenset[date]:
+    """The bank holidays on which the rule would have somebody work."""
     until_on = size.today + timedelta(weeks=shifts.WEEKS + 1)
-    days = recurrence.days(timing, from_on=size.first_on, until_on=until_on)
-    return working_days.bank_holidays().intersection(days)
+    return frozenset(
+        on
+        for on in working_days.bank_holidays()
+        if size.first_on <= on < until_on
+        and any(session.falls_on(on, monday=size.first_on) for session in series.sessions)
+    )
 
 
 def leave(workers: Iterable[Worker], size: Size) -> list[Leave]:

@@ -14,6 +14,8 @@ from scheduler.people.models import ContactRule, Supporter
 
 SMS, VOICE, LETTER = "sms", "voice", "letter"
 SUPPORTED = 0.09
+# One in so many has no phone, no address and nobody who keeps letters for them.
+NO_ROUTE = 50
 # A number of Chidi's, whom neither Asha nor Ben wants to know of this.
 CHIDI = "+447700900199"
 
@@ -27,9 +29,12 @@ def give(somebodies: Sequence[Somebody], county: Partnership) -> None:
     for number, somebody in enumerate(somebodies):
         chance = dice.source("routes", number)
         routes = _KNOWN.get(number) or dice.weighted(chance, WAYS)
+        if number % NO_ROUTE == 3:
+            routes = _none
         for told in routes(chance, somebody, chance.choice(sites)):
             _add(somebody, told)
-        _give_number_for_calls(chance, somebody)
+        if routes is not _none:
+            _give_number_for_calls(chance, somebody)
         if number not in KNOWN and chance.random() < SUPPORTED:
             _add_supporter(chance, somebody)
 
@@ -117,7 +122,6 @@ WAYS: dict[Routes, float] = {
     _letters_only: 0.14,
     _letters_and_an_unsafe_phone: 0.07,
     _care_of_a_hub: 0.06,
-    _none: 0.02,
     _nothing_safe: 0.02,
 }
 _KNOWN: dict[int, Routes] = {0: _of_asha, 1: _of_ben}

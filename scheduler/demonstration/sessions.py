@@ -51,6 +51,10 @@ class Session:
         """The first day it happens, from the Monday of an even week."""
         return monday + timedelta(weeks=self.weeks[0], days=self.weekday)
 
+    def falls_on(self, on: date, *, monday: date) -> bool:
+        """Whether the rule gives a date, counted from the same Monday."""
+        return on.weekday() == self.weekday and (on - monday).days // 7 % 2 in self.weeks
+
 
 @dataclass
 class Rooms:
@@ -82,7 +86,7 @@ class Rooms:
 def make(county: Partnership, workers: Iterable[Worker]) -> list[Session]:
     """Every session of every worker; those who find no room write texts, which takes none."""
     rooms = Rooms(county)
-    found = []
+    found: list[Session] = []
     for worker in workers:
         chance = dice.source("sessions", worker.staff_member.slug)
         found += _of_worker(county, worker, rooms, chance)

@@ -1,0 +1,73 @@
+"""How texts and letters leave this installation, said plainly."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from channels import registry
+from channels.letter import pdf
+from channels.message import NotConfigured
+from scheduler.commands.checks.findings import Finding, fine, look, missing
+from scheduler.commands.checks.machine import LOOPBACK
+
+
+def texts() -> Iterator[Finding]:
+    """Twilio, or the local carrier that reaches nobody."""
+    try:
+        carrier = registry.carrier(channel="sms", configuration=settings.CHANNELS)
+    except NotConfigured as error:
+        yield missing(str(error), "Complete the TWILIO_… variables (deploy/env.example).")
+        return
+    if carrier.name == "twilio":
+        yield from _twilio()
+        return
+    folder = settings.CHANNELS["sms"]["local_folder"]
+    says = f"Texts go to the local carrier: they are kept in {folder} and reach nobody."
+    if settings.DEMONSTRATION:
+        yield fine(f"{says} Right for a demonstration.")
+    else:
+        yield look(says, "Set the TWILIO_… variables (deploy/env.example) to send for real.")
+
+
+def _twilio() -> Iterator[Finding]:
+    address = settings.CHANNELS["sms"]["status_callback_address"]
+    yield fine("Texts go out by Twilio.")
+    if settings.DEMONSTRATION:
+        yield look(
+            "Twilio is asked to text the demonstration's people, whose numbers nobody has.",
+            "Unset the TWILIO_… variables, or start anew with DEMONSTRATION=0.",
+        )
+    if urlsplit(address).hostname in LOOPBACK:
+        yield look(
+            f"Twilio cannot tell us what became of a text: it cannot reach {address}.",
+            "Set PUBLIC_ADDRESS to the address by which the internet reaches this service.",
+        )
+
+
+def letters() -> Iterator[Finding]:
+    """Letters are PDFs in a folder that somebody prints from."""
+    folder = Path(settings.CHANNELS["letter"]["print_folder"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            yield fine(f"Letters go to {folder}: print the batches in it.")
+    except OSError as error:
+        yield missing(
+            f"{folder} cannot be written ({error.strerror}): no letter goes out.",
+            "Give it to the account that runs the worker.",
+        )
+
+
+def fonts() -> Iterator[Finding]:
+    """Without its font a letter in that script is not set at all."""
+    gone = pdf.missing_fonts(font_folder=settings.CHANNELS["letter"]["font_folder"])
+    if gone:
+        yield missing(
+            f"Letters lack the fonts {', '.join(gone)}.",
+            "Run deploy/up once: it installs what the pages and letters need.",
+        )
+    else:
+        yield fine(f"{', '.join(pdf.FONTS)} are there.")

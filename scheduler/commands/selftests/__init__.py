@@ -1,0 +1,1 @@
+"""The main job, played against the running installation with people and places of its own."""
