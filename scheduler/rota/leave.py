@@ -14,6 +14,7 @@ from scheduler.partners.models import StaffMember
 from scheduler.refusals import Invalid, Refusal
 from scheduler.rota import events, shifts
 from scheduler.rota.models import Leave
+from scheduler.rota.timings import YEARS
 
 
 class AlreadyEnded(Refusal):
@@ -117,5 +118,7 @@ def _check(*, kind: str, starts_at: datetime, ends_at: datetime) -> None:
         fields["starts_at"] = ["These times need an offset."]
     elif ends_at <= starts_at:
         fields["ends_at"] = ["Leave ends after it starts."]
+    elif not {starts_at.year, ends_at.year} <= set(YEARS):
+        fields["starts_at"] = [f"Leave is between {YEARS[0]} and {YEARS[-1]}."]
     if fields:
         raise Invalid("This leave cannot be kept as it is.", fields=fields)

@@ -19,7 +19,7 @@ from scheduler.refusals import Invalid, Refusal, Stale
 from scheduler.rota import events, pattern_rows, recurrence, shifts, timing_changes
 from scheduler.rota.models import Pattern
 from scheduler.rota.pattern_rows import PostEnded, Said
-from scheduler.rota.timings import Repeats, Stretch, Timing
+from scheduler.rota.timings import Repeats, Stretch, Timing, check_date
 
 __all__ = [
     "AlreadyOver",
@@ -189,8 +189,9 @@ def add_one(
 def end(*, pattern_id: UUID, last_on: date, by: Actor, now: datetime) -> Pattern:
     """Let a pattern have no shift that starts after a date.
 
-    `ended_at` is set once nothing is left to come. Raises Ended.
+    `ended_at` is set once nothing is left to come. Raises Ended, or Invalid.
     """
+    check_date("last_on", last_on)
     changed = events.Changed()
     pattern = _lasting(pattern_id)
     end_quietly(pattern, last_on=last_on, by=by, now=now)
@@ -230,6 +231,7 @@ def _lasting(pattern_id: UUID) -> Pattern:
 def _one(
     pattern_id: UUID, *, on: date, starting: time | None, now: datetime
 ) -> tuple[Pattern, Timing, Stretch]:
+    check_date("on", on)
     _refuse_if_over(on, now=now)
     pattern = _lasting(pattern_id)
     that_day = recurrence.expand([pattern.event_id], from_on=on, until_on=on + timedelta(days=1))[

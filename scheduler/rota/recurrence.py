@@ -65,12 +65,6 @@ def expand(event_ids: Iterable[int], *, from_on: date, until_on: date) -> dict[i
     }
 
 
-def days(timing: Timing, *, from_on: date, until_on: date) -> list[date]:
-    """The dates the rule alone gives in `[from_on, until_on)`, exceptions not considered."""
-    event = Event(rule=_rule(timing.repeats))
-    return list(_days(event, timing, from_on=from_on, until_on=until_on))
-
-
 def _load(event_ids: Iterable[int]) -> Any:
     events = Event.objects.filter(pk__in=list(event_ids))
     return events.select_related("rule").prefetch_related("occurrence_set")

@@ -8,8 +8,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import zip_longest
+from datetime import date, time
 from uuid import UUID
 
 from scheduler.intervals import Interval
@@ -56,13 +55,11 @@ def compare(*, existing: Iterable[Shift], wanted: Iterable[Shift]) -> Plan:
     plan = Plan()
     have, want = _by_date(existing), _by_date(wanted)
     for key in have.keys() | want.keys():
-        for row, shift in _pairs(have.get(key, []), want.get(key, [])):
-            if row is None and shift is not None:
-                plan.made.append(shift)
-            elif shift is None and row is not None:
-                plan.removed.append(row)
-            elif row is not None and shift is not None:
-                _sort_in(plan, row, shift)
+        rows, shifts = have.get(key, []), want.get(key, [])
+        for row, shift in _pairs(rows, shifts):
+            _sort_in(plan, row, shift)
+        plan.removed += rows[len(shifts) :]
+        plan.made += shifts[len(rows) :]
     return plan
 
 
@@ -104,22 +101,25 @@ _Key = tuple[UUID | None, date]
 
 def _by_date(shifts: Iterable[Shift]) -> Mapping[_Key, list[Shift]]:
     grouped: dict[_Key, list[Shift]] = defaultdict(list)
-    for shift in sorted(shifts, key=lambda shift: (shift.local_from, shift.local_until)):
+    for shift in sorted(shifts, key=_hours):
         grouped[shift.pattern_id, shift.local_on].append(shift)
     return grouped
 
 
-def _pairs(rows: list[Shift], shifts: list[Shift]) -> Iterator[tuple[Shift | None, Shift | None]]:
-    """Rows with the same hours first, so that a second shift on a date disturbs no first."""
-    hours = {(shift.local_from, shift.local_until): shift for shift in shifts}
-    left: list[Shift] = []
-    for row in rows:
-        same = hours.pop((row.local_from, row.local_until), None)
-        if same is None:
-            left.append(row)
-        else:
-            yield row, same
-    yield from zip_longest(left, hours.values())
+def _pairs(rows: list[Shift], shifts: list[Shift]) -> Iterator[tuple[Shift, Shift]]:
+    """As many pairs as there can be; both lists come to stand in the order of the pairs.
+
+    The same hours go together first, so that a second shift on a date disturbs no first.
+    """
+    theirs = {_hours(shift) for shift in rows} & {_hours(shift) for shift in shifts}
+    for either in (rows, shifts):
+        # Sorting keeps the order of equals: those with a partner first, then by hours.
+        either.sort(key=lambda shift: _hours(shift) not in theirs)
+    yield from zip(rows, shifts, strict=False)
+
+
+def _hours(shift: Shift) -> tuple[time, time]:
+    return (shift.local_from, shift.local_until)
 
 
 class _Taken:

@@ -24,8 +24,8 @@ from scheduler.rota.shift_plans import Clash, Plan
 from scheduler.rota.timings import Stretch
 
 WEEKS = 26
-# So many staff members are locked, and written, in one transaction.
-TOGETHER = 50
+# So many staff members are locked in one transaction, for less than a second.
+TOGETHER = 10
 _SHOWN = 5
 
 
@@ -90,8 +90,8 @@ def materialise(
     """Make the shifts of these patterns (None: of all) true until `weeks` from today.
 
     Safe to run at any time and twice. What overlaps is left out and listed, so that one staff
-    member's trouble is not everybody's. Fifty staff members at a time are one transaction, with one
-    `time_changed`.
+    member's trouble is not everybody's. Every ten staff members are one transaction, with one
+    `time_changed`, so that nobody who books waits for the whole run.
     """
     patterns = Pattern.objects.order_by("post__staff_member_id")
     patterns = (

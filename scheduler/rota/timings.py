@@ -16,6 +16,8 @@ from scheduler.refusals import Invalid
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
 LARGEST_INTERVAL = 366
+# Beyond these a wall time may have no moment that Python or PostgreSQL can hold.
+YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -27,6 +29,7 @@ class Stretch:
     until_time: time
 
     def __post_init__(self) -> None:
+        check_date("on", self.on)
         for name, at in (("from_time", self.from_time), ("until_time", self.until_time)):
             if at.tzinfo is not None or at.microsecond:
                 raise _invalid(name, "A time of day has hours, minutes and seconds, and no zone.")
@@ -71,6 +74,8 @@ class Repeats:
     week_starts: str = "MO"
 
     def __post_init__(self) -> None:
+        if self.until_on is not None:
+            check_date("until_on", self.until_on)
         sentence = _wrong(self)
         if sentence:
             raise _invalid("repeats", sentence)
@@ -91,6 +96,12 @@ class Timing:
     skipped: frozenset[date] = frozenset()
     moved: Mapping[date, Stretch] = field(default_factory=dict)
     added: frozenset[Stretch] = frozenset()
+
+
+def check_date(name: str, on: date) -> None:
+    """Raise Invalid for a date that no rota reaches."""
+    if on.year not in YEARS:
+        raise _invalid(name, f"Dates of rotas are between {YEARS[0]} and {YEARS[-1]}.")
 
 
 def _wrong(repeats: Repeats) -> str:

@@ -179,6 +179,12 @@ def test_a_single_stretch_happens_once() -> None:
     assert recurrence.find_timings([event_id]) == {event_id: single}
 
 
+def test_a_shift_at_midnight_belongs_to_the_date_it_begins() -> None:
+    event_id = kept(weekly("Mon 1 Mar 2027 00:00-06:00"))
+    given = given_by(event_id, date(2027, 3, 1), date(2027, 3, 8))
+    assert [one.on for one in given] == [date(2027, 3, 1)]
+
+
 def test_a_series_can_become_a_single_stretch_and_back() -> None:
     timing = weekly("Mon 1 Mar 2027 09:00-17:00", until_on=date(2027, 6, 1))
     event_id = kept(timing)

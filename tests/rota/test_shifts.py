@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from scheduler.audit.models import Entry
 from scheduler.clock import LONDON
 from scheduler.partners import posts
-from scheduler.rota import patterns, shifts
+from scheduler.rota import patterns, recurrence, shifts
 from scheduler.rota.models import Pattern, Shift
 from scheduler.rota.timings import Repeats
 from tests.factories import NOW, SETUP, partners, rota
@@ -248,20 +247,39 @@ def test_a_changed_shift_keeps_its_row(told: Told) -> None:
 
 def test_two_shifts_may_swap_their_hours_in_one_change() -> None:
     post = partners.post()
-    starts = {"of": post, "starts_on": date(2027, 3, 1)}
-    morning = rota.pattern(**starts, from_time=time(9), until_time=time(12), repeats=None)
-    evening = rota.pattern(**starts, from_time=time(13), until_time=time(17), repeats=None)
-    ids = {pattern.shifts.get().id for pattern in (morning, evening)}
-    # As if both were changed in one import: first the rows, then the shifts, once.
-    with transaction.atomic():
-        morning.event, evening.event = evening.event, morning.event
-        Pattern.objects.filter(id=evening.id).delete()
-        evening_event = evening.event
-        morning.save()
-        evening.event = evening_event
-        evening.save(force_insert=True)
-        done = shifts.materialise(pattern_ids=[morning.id, evening.id], now=NOW)
-    assert done.refused == ()
+    morning = rota.pattern(of=post, from_time=time(9), until_time=time(12), repeats=None)
+    evening = rota.pattern(of=post, from_time=time(13), until_time=time(17), repeats=None)
+    ids = [pattern.shifts.get().id for pattern in (morning, evening)]
+    # As an import does: all patterns first, then their shifts at once.
+    timings = [patterns.find_timing(pattern) for pattern in (morning, evening)]
+    for pattern, timing in zip((evening, morning), timings, strict=True):
+        recurrence.change(event_id=pattern.event_id, timing=timing, zone=pattern.zone)
+    done = shifts.materialise(pattern_ids=[morning.id, evening.id], now=NOW)
+    assert done == shifts.Materialised(changed=2)
     assert walls(morning) == ["Mon 1 Mar 13:00-17:00"]
     assert walls(evening) == ["Mon 1 Mar 09:00-12:00"]
-    assert {pattern.shifts.get().id for pattern in (morning, evening)} == ids
+    assert [pattern.shifts.get().id for pattern in (morning, evening)] == ids
+
+
+def test_staff_members_are_taken_some_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    monkeypatch.setattr(shifts, "TOGETHER", 2)
+    made = [rota.pattern() for _ in range(5)]
+    rota.pattern(of=made[0].post, starts_on=date(2027, 3, 2))
+    told.clear()
+    assert shifts.materialise(now=NOW + timedelta(weeks=1)).made == 6
+    assert [len(call["staff_member_ids"]) for call in told] == [2, 2, 1]
+    told.clear()
+    four = [pattern.id for pattern in made[:4]]
+    assert shifts.materialise(pattern_ids=four, now=NOW + timedelta(weeks=2)).made == 4
+    assert [len(call["staff_member_ids"]) for call in told] == [2, 2]
+
+
+def test_materialising_many_costs_the_same_queries_as_one(
+    django_assert_max_num_queries: Any,
+) -> None:
+    for _ in range(6):
+        rota.pattern()
+    with django_assert_max_num_queries(45):
+        shifts.materialise(now=NOW + timedelta(weeks=2))

@@ -101,3 +101,13 @@ def test_equal_rules_compare_as_equal() -> None:
     assert Repeats("monthly", weekdays=("MO",), nth=(3, 1)) == Repeats(
         "monthly", weekdays=("MO",), nth=(1, 3)
     )
+
+
+@pytest.mark.parametrize("on", [date.min, date(1969, 12, 31), date(2200, 1, 1), date.max])
+def test_dates_out_of_all_reason_are_refused(on: date) -> None:
+    with pytest.raises(Invalid, match="between 1970 and 2199") as refused:
+        Stretch(on, time(22), time(6))
+    assert list(refused.value.fields) == ["on"]
+    with pytest.raises(Invalid) as refused:
+        Repeats("weekly", until_on=on)
+    assert list(refused.value.fields) == ["until_on"]
