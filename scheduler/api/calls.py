@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from scheduler import clock
@@ -14,6 +16,7 @@ from scheduler.api.operations import Operation
 from scheduler.api.shapes import Output
 from scheduler.audit import actors
 from scheduler.audit.actors import Actor
+from scheduler.identity import access
 
 # Django REST framework's own parameter, which chooses the form of the answer.
 _FRAMEWORK = frozenset({"format"})
@@ -35,12 +38,19 @@ class Call:
         """The count in the version the caller has seen."""
         return versions.counted(self.seen)
 
+    @property
+    def partner_id(self) -> UUID:
+        """The partner the caller acts for; nobody calls an address with a deed without one."""
+        if self.by.partner_id is None:
+            raise access.NotAllowed("Act for a partner first.")
+        return self.by.partner_id
+
     def require_unchanged(self, record: Model, *, shown_as: type[Output]) -> None:
         """Refuse (Stale) a change of a record that is no longer as the caller saw it.
 
         For records that count no versions; `record` must be locked until the change is made.
         """
-        if self.seen != versions.tag(record, shown=shown_as(record).data):
+        if self.seen != versions.tag(shown_as(record).data):
             raise versions.changed()
 
 
@@ -58,6 +68,8 @@ def read(request: Request, operation: Operation) -> Call:
     seen = versions.named(request) if operation.is_versioned else ""
     body: dict[str, Any] = {}
     if operation.takes is not None:
+        if not isinstance(request.data, dict):
+            raise ValidationError("The body must be a JSON object.")
         reader = operation.takes(data=request.data)
         reader.is_valid(raise_exception=True)
         body = dict(reader.validated_data)

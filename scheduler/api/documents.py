@@ -17,14 +17,38 @@ from scheduler.api.shapes import Output
 from scheduler.api.views import View
 from scheduler.refusals import Refusal
 
-# What the root leads to: every list and every search, by the noun.
-LINKS = {
-    "documentation": "api:docs",
-    "openapi": "api:openapi",
-    "partners": "api:partners",
-    "sites": "api:sites",
-    "rooms": "api:rooms",
-}
+# What the root leads to: every noun that has an address of its own.
+LINKS = (
+    "docs",
+    "openapi",
+    "partners",
+    "sites",
+    "rooms",
+    "services",
+    "sharing-agreements",
+    "staff-members",
+    "posts",
+    "interpreters",
+    "accounts",
+    "roles",
+    "tokens",
+    "rotas",
+    "patterns",
+    "shifts",
+    "leave",
+    "people",
+    "people-search",
+    "need-kinds",
+    "options",
+    "holds",
+    "appointments",
+    "waiting-list",
+    "messages",
+    "print-batches",
+    "tasks",
+    "feeds",
+    "audit-entries",
+)
 
 
 class Start(Output):
@@ -49,8 +73,7 @@ class Root(View):
         """The address of every noun."""
         return {
             "links": {
-                noun: call.request.build_absolute_uri(reverse(route))
-                for noun, route in LINKS.items()
+                noun: call.request.build_absolute_uri(reverse(f"api:{noun}")) for noun in LINKS
             }
         }
 

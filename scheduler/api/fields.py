@@ -191,7 +191,7 @@ class WallTime(serializers.CharField):
         except ValueError:
             self.fail("invalid")
 
-    def to_representation(self, value: time) -> str:
+    def to_representation(self, value: time) -> str:  # type: ignore[override]
         return value.isoformat(timespec="minutes")
 
 
@@ -202,7 +202,7 @@ class Minutes(Whole):
         minutes = super().run_validation(data)
         return timedelta(minutes=minutes) if isinstance(minutes, int) else minutes
 
-    def to_representation(self, value: timedelta) -> int:
+    def to_representation(self, value: timedelta) -> int:  # type: ignore[override]
         return int(value.total_seconds() // 60)
 
 
@@ -213,5 +213,5 @@ class Days(Whole):
         days = super().run_validation(data)
         return timedelta(days=days) if isinstance(days, int) else days
 
-    def to_representation(self, value: timedelta) -> int:
+    def to_representation(self, value: timedelta) -> int:  # type: ignore[override]
         return value.days

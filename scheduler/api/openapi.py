@@ -55,6 +55,9 @@ class Problem(Output):
 class HouseSchema(AutoSchema):
     """Reads `Operation`s, where the framework would guess from views."""
 
+    view: Any
+    method: str
+
     @property
     def operation(self) -> Operation:
         declared: Operation = self.view.operations[self.method]
@@ -69,7 +72,7 @@ class HouseSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         deed = self.operation.deed
         asks = f"Deed: `{deed}`." if deed else f"Open to everybody: {self.operation.open_because}"
         return f"{super().get_description()}\n\n{asks}"
@@ -84,13 +87,15 @@ class HouseSchema(AutoSchema):
         return super().get_auth() if self.operation.deed else []
 
     def get_request_serializer(self) -> Any:
-        return self.operation.takes
+        form = self.operation.takes_form
+        return {"application/x-www-form-urlencoded": form} if form else self.operation.takes
 
     def get_response_serializers(self) -> Any:
         gives, media_type = self.operation.output, self.operation.media_type
         done: Any = {self.operation.status if gives or media_type else 204: gives}
         if media_type:
-            done = {(200, media_type): OpenApiTypes.BINARY}
+            is_json = media_type.endswith("json")
+            done = {(200, media_type): OpenApiTypes.OBJECT if is_json else OpenApiTypes.BINARY}
         said = {
             (status, problems.MEDIA_TYPE): OpenApiResponse(Problem, self._problem_words(status))
             for status in self._problem_statuses()
@@ -100,16 +105,17 @@ class HouseSchema(AutoSchema):
     def _problem_statuses(self) -> list[int]:
         op = self.operation
         is_unsafe = self.method != "GET" and not op.only_reads
+        has_body = op.takes is not None or op.takes_form is not None
         told = {
-            400: op.takes is not None,
+            400: has_body,
             401: op.deed is not None,
-            403: op.deed is not None,
+            403: op.deed is not None or op.takes_form is not None,
             404: "{" in self.path or op.takes is not None or bool(op.query().fields),
             406: True,
             409: is_unsafe or bool(op.refuses),
             412: op.is_versioned,
             413: self.method != "GET",
-            415: op.takes is not None,
+            415: has_body,
             422: True,
             428: op.is_versioned,
         }
@@ -138,7 +144,10 @@ class HouseSchema(AutoSchema):
         return self.operation.is_list
 
     def _get_pagination_parameters(self) -> list[Any]:
-        return super()._get_pagination_parameters() if self.operation.is_paged else []
+        if not self.operation.is_paged:
+            return []
+        parameters: list[Any] = super()._get_pagination_parameters()  # type: ignore[no-untyped-call]
+        return parameters
 
     def _get_format_parameters(self) -> list[Any]:
         return []
@@ -155,7 +164,12 @@ class HouseSchema(AutoSchema):
         return f"PageOf{serializer_name}"
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        shape: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
+        if not type(serializer).__dict__.get("__doc__"):
+            # The base's own words say nothing about this shape.
+            shape.pop("description", None)
         if isinstance(serializer, Input):
             shape["additionalProperties"] = False
         if isinstance(serializer, Change):
@@ -185,7 +199,7 @@ def _header(name: str, status: int, description: str) -> OpenApiParameter:
     )
 
 
-class StaffToken(OpenApiAuthenticationExtension):
+class StaffToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "scheduler.api.authentication.StaffTokenAuthentication"
     name = "staffToken"
 
@@ -193,7 +207,7 @@ class StaffToken(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "A staff token."}
 
 
-class SignedIn(OpenApiAuthenticationExtension):
+class SignedIn(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "scheduler.api.authentication.SignedInAuthentication"
     name = "signedIn"
 
@@ -215,10 +229,9 @@ def document() -> dict[str, Any]:
     """The OpenAPI document of every address of the service, as a JSON-ready dict."""
     GENERATOR_STATS.reset()
     with patched_settings(SETTINGS), GENERATOR_STATS.silence():
-        made = SchemaGenerator().get_schema(request=None, public=True)
+        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+        made = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
     if GENERATOR_STATS:
         raise Doubtful("; ".join([*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]))
     ready: dict[str, Any] = json.loads(json.dumps(made, default=str))
     return ready
-
-

@@ -27,7 +27,8 @@ class Operation:
 
     name: the OpenAPI operationId; summary: what it does, in words.
     deed: what identity.access is asked. None lets everybody in, and `open_because` says why.
-    takes, query: the body, and what follows the question mark.
+    takes, query: the body, and what follows the question mark. takes_form: a posted form that
+    the view reads itself, because its signature covers fields that we do not know.
     gives: an output; a media type, for documents that are not JSON; None, for no content (204).
     is_list, is_paged: many outputs; in pages unless they are few by nature.
     only_reads: an unsafe method that changes nothing, because its question is too long or too
@@ -43,6 +44,7 @@ class Operation:
     deed: str | None
     open_because: str = ""
     takes: type[Input] | None = None
+    takes_form: type[Input] | None = None
     query: type[Query] = NoQuery
     gives: type[Output] | str | None = None
     status: int = 200
@@ -67,7 +69,7 @@ class Operation:
 
 
 def operation(**declared: Any) -> Callable[[Callable[..., Any]], Method]:
-    """Make a method of a view out of `function(view, call, **path)`, which returns what is shown."""
+    """Make a method of a view out of `function(view, call, **path)`: what it returns is shown."""
     the_operation = Operation(**declared)
 
     def decorate(function: Callable[..., Any]) -> Method:

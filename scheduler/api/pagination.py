@@ -1,4 +1,4 @@
-"""Lists in pages with opaque cursors: stable while rows come and go, the same cost on every page."""
+"""Lists in pages with opaque cursors: stable while rows come and go, and every page costs alike."""
 
 import base64
 import binascii
@@ -28,7 +28,7 @@ class CursorPages(BasePagination):
     leading `-` turns one around.
     """
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: Any = None
     ) -> list[Any]:
         order: Sequence[str] = view.order

@@ -6,6 +6,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from scheduler.api.problems import Forbidden
 from scheduler.audit.actors import Actor
 from scheduler.identity import access
 
@@ -27,6 +28,13 @@ class ByDeed(BasePermission):
         if not isinstance(request.auth, Actor):
             raise NotAuthenticated()
         if method in view.deeds:
-            access.require(request.auth, view.deeds[method])
+            self._require(request.auth, view.deeds[method])
         # A method the view does not have is answered with 405 by the view itself.
         return True
+
+    @staticmethod
+    def _require(actor: Actor, deed: str) -> None:
+        try:
+            access.require(actor, deed)
+        except access.NotAllowed as refusal:
+            raise Forbidden(refusal) from refusal

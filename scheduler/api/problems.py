@@ -79,6 +79,14 @@ class Precondition(exceptions.APIException):
     )
 
 
+class Forbidden(exceptions.PermissionDenied):
+    """A refusal of access, as the framework's pages expect it when they ask what to offer."""
+
+    def __init__(self, refusal: access.NotAllowed) -> None:
+        super().__init__(refusal.sentence)
+        self.facts = refusal.facts
+
+
 NOT_FOUND = Problem(404, "not_found", "There is no such record, or it is not yours to see.")
 _UNREADABLE = Problem(400, "malformed", "The request cannot be read.")
 _TOO_BIG = Problem(413, "too_large", "The request is larger than any that makes sense here.")
@@ -129,6 +137,11 @@ _CODES = {
 }
 
 
+def of_the_edge() -> list[Problem]:
+    """The problems that no refusal of the domain stands behind."""
+    return [NOT_FOUND, _UNREADABLE, _TOO_BIG, _NOT_HOLDABLE, *_SEEN_BY_DATABASE.values()]
+
+
 def handle(fault: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to an exception; None lets an unknown one become a logged error 500."""
     problem = problem_of(fault)
@@ -141,14 +154,8 @@ def handle(fault: Exception, context: Mapping[str, Any]) -> Response | None:
 def problem_of(fault: Exception) -> Problem | None:
     """What an exception means to the caller."""
     match fault:
-        case access.NotAllowed():
-            return Problem(403, fault.code, fault.sentence, facts=fault.facts)
-        case Invalid():
-            return Problem(422, fault.code, fault.sentence, fault.fields, fault.facts)
-        case Stale():
-            return Problem(412, fault.code, fault.sentence, facts=fault.facts)
         case Refusal():
-            return Problem(409, fault.code, fault.sentence, facts=fault.facts)
+            return _of_refusal(fault)
         case ObjectDoesNotExist() | Http404() | exceptions.NotFound():
             return NOT_FOUND
         case DatabaseError():
@@ -159,6 +166,13 @@ def problem_of(fault: Exception) -> Problem | None:
             return _UNREADABLE
         case _:
             return _of_framework(fault)
+
+
+def _of_refusal(fault: Refusal) -> Problem:
+    statuses = ((access.NotAllowed, 403), (Invalid, 422), (Stale, 412), (Refusal, 409))
+    status = next(status for kind, status in statuses if isinstance(fault, kind))
+    wrong = fault.fields if isinstance(fault, Invalid) else {}
+    return Problem(status, fault.code, fault.sentence, wrong, fault.facts)
 
 
 def _of_framework(fault: Exception) -> Problem | None:
@@ -174,6 +188,7 @@ def _of_framework(fault: Exception) -> Problem | None:
         fault.status_code,
         _CODES.get(code, code),
         str(fault.detail),
+        facts=getattr(fault, "facts", {}),
         headers=_headers(fault),
     )
 

@@ -6,6 +6,7 @@ of it. `If-Match` must name exactly one such tag (RFC 9110, section 13.1.1).
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.renderers import JSONRenderer
@@ -18,11 +19,10 @@ HEADER = "If-Match"
 _COUNT = re.compile(r'"(\d{1,9})"', re.ASCII)
 
 
-def tag(record: Any, *, shown: Any) -> str:
+def tag(shown: Mapping[str, Any]) -> str:
     """The ETag of a record: `"3"` where it counts its versions, else a digest of what is shown."""
-    count = getattr(record, "version", None)
-    if count is not None:
-        return f'"{count}"'
+    if "version" in shown:
+        return f'"{shown["version"]}"'
     return f'"{hashlib.sha256(JSONRenderer().render(shown)).hexdigest()[:32]}"'
 
 

@@ -41,7 +41,7 @@ class View(APIView):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        methods = {name: getattr(cls, name, None) for name in cls.http_method_names}
+        methods: dict[str, Any] = {name: getattr(cls, name, None) for name in cls.http_method_names}
         cls.operations = {
             name.upper(): method.operation
             for name, method in methods.items()
@@ -85,7 +85,7 @@ class View(APIView):
         shown = operation.output(result).data
         response = Response(shown, status=operation.status)
         if operation.shows_version:
-            response["ETag"] = versions.tag(result, shown=shown)
+            response["ETag"] = versions.tag(shown)
         if operation.located:
             response["Location"] = reverse(operation.located, args=[*path.values(), shown["id"]])
         return response
@@ -100,14 +100,12 @@ class View(APIView):
             rows = result.shown(rows)
         return pages.get_paginated_response(output(rows, many=True).data)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    def finalize_response(  # type: ignore[override]
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(answer, Response) and answer.exception:
-            if answer.accepted_renderer.format != "api":
-                answer.accepted_renderer = JSONRenderer()
-                answer.content_type = problems.MEDIA_TYPE
+            self._as_problem(answer)
         if "Cache-Control" not in answer:
             answer["Cache-Control"] = "no-store"
         patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])
@@ -123,7 +121,14 @@ class View(APIView):
     def get_serializer(self, *args: Any, **kwargs: Any) -> BaseSerializer[Any]:
         """The form the browsable page offers for a method."""
         offered = self.operations.get(str(self.request.method))
-        return (offered and offered.takes or Input)()
+        return ((offered and offered.takes) or Input)()
+
+    @staticmethod
+    def _as_problem(answer: Response) -> None:
+        # The browsable page shows a problem as it shows everything else.
+        if answer.accepted_renderer.format != "api":
+            answer.accepted_renderer = JSONRenderer()
+            answer.content_type = problems.MEDIA_TYPE
 
 
 class Document(JSONRenderer):

@@ -234,6 +234,4 @@ def _asked(call: Call) -> QuerySet[Appointment]:
         person = seen.person(call.by, asked["person"])
         looks.note(call, person_id=person.id, kind="appointments", record_id=person.id)
         return seen.appointments().filter(person=person)
-    return seen.appointments().filter(
-        appointment_staff__staff_member_id=asked["staff_member"]
-    )
+    return seen.appointments().filter(appointment_staff__staff_member_id=asked["staff_member"])

@@ -55,7 +55,7 @@ class AuditEntries(View):
         """What the caller's partner did, and what anybody did with the people it knew first;
         newest first."""
         asked = {_LOOKUPS.get(name, name): value for name, value in call.query.items()}
-        theirs = Person.objects.filter(first_known_to=call.by.partner_id)
+        theirs = Person.objects.filter(first_known_to=call.partner_id)
         return Entry.objects.filter(
-            Q(by_partner_id=call.by.partner_id) | Q(person_id__in=theirs.values("id")), **asked
+            Q(by_partner_id=call.partner_id) | Q(person_id__in=theirs.values("id")), **asked
         )

@@ -30,7 +30,7 @@ _ASK_AGAIN_SECONDS = 300
 
 class FeedShown(Output):
     id = fields.Identity()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     staff_member_id = fields.Identity(allow_null=True)
     rota_id = fields.Identity(allow_null=True)
     made_by = serializers.CharField()
@@ -43,7 +43,7 @@ class FeedMade(FeedShown):
 
 
 class NewFeed(Input):
-    label = fields.Text(max_length=120)
+    label = fields.Text(max_length=120)  # type: ignore[assignment]
     staff_member_id = fields.Identity(required=False)
     rota_id = fields.Identity(required=False)
 
@@ -103,7 +103,7 @@ class FeedCalendar(View):
         name="read_feed",
         summary="Subscribe to a calendar feed",
         deed=None,
-        open_because="the secret in the address is the permission: calendar programs send no other.",
+        open_because="the secret in the address is the key: calendar programs send no other.",
         gives=MEDIA_TYPE,
     )
     def get(self, call: Call, key: str) -> Any:
@@ -142,13 +142,13 @@ def as_entry(entry: feeds.FeedEntry) -> ics.Entry:
 
 
 def _own(call: Call) -> QuerySet[Feed]:
-    of_staff = Q(staff_member__posts__partner=call.by.partner_id)
-    return Feed.objects.filter(of_staff | Q(rota__keeper=call.by.partner_id)).distinct()
+    of_staff = Q(staff_member__posts__partner=call.partner_id)
+    return Feed.objects.filter(of_staff | Q(rota__keeper=call.partner_id)).distinct()
 
 
 def _require_own(call: Call) -> None:
     if "rota_id" in call.body:
         access.require_own(call.by, Rota.objects.get(id=call.body["rota_id"]).keeper_id)
     if "staff_member_id" in call.body:
-        theirs = StaffMember.objects.filter(posts__partner=call.by.partner_id)
+        theirs = StaffMember.objects.filter(posts__partner=call.partner_id)
         theirs.distinct().get(id=call.body["staff_member_id"])

@@ -166,4 +166,4 @@ class ConfirmHold(View):
 
 
 def _own(call: Call, hold_id: UUID) -> Hold:
-    return Hold.objects.get(id=hold_id, made_by_partner_id=call.by.partner_id)
+    return Hold.objects.get(id=hold_id, made_by_partner_id=call.partner_id)

@@ -104,7 +104,7 @@ class EndLeave(View):
 
 def _staff(call: Call) -> QuerySet[StaffMember]:
     """Whose leave is the caller's business: a kind of leave can be a matter of health."""
-    return StaffMember.objects.filter(posts__partner=call.by.partner_id).distinct()
+    return StaffMember.objects.filter(posts__partner=call.partner_id).distinct()
 
 
 def _own(call: Call) -> QuerySet[Leave]:

@@ -31,7 +31,7 @@ class NewNeed(Input):
 
 class NeedKindShown(Output):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     category = serializers.CharField(help_text="RA-FlagCategory.")
     snomed = serializers.CharField(help_text="Empty where there is no code for it.")
     detail_is = serializers.CharField(help_text="Which language the detail names, if it does.")

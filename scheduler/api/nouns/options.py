@@ -90,16 +90,14 @@ class Options(View):
     def post(self, call: Call) -> dict[str, Any]:
         """Times of every partner that shares with the caller's, in the person's modes. With none:
         the reasons, the waiting list in the same modes, the soonest elsewhere, and a human."""
-        question = _question(call.body, partner_id=call.by.partner_id)
+        question = _question(call.body, partner_id=call.partner_id)
         seen.person(call.by, question.person_id)
         answer = search.find(query=question, now=call.now)
-        looks.note(
-            call, person_id=question.person_id, kind="options", record_id=question.person_id
-        )
+        looks.note(call, person_id=question.person_id, kind="options", record_id=question.person_id)
         return _shown(answer)
 
 
-def _question(body: Mapping[str, Any], *, partner_id: UUID | None) -> Question:
+def _question(body: Mapping[str, Any], *, partner_id: UUID) -> Question:
     lists = ("site_ids", "staff_member_ids", "together")
     asked = {**body, **{name: tuple(body.get(name, ())) for name in lists}}
     return Question(

@@ -103,6 +103,4 @@ class OnePartner(View):
         access.require_own(call.by, partner_id)
         partner = Partner.objects.select_for_update(no_key=True).get(id=partner_id)
         call.require_unchanged(partner, shown_as=PartnerShown)
-        return partners.change(
-            partner_id=partner_id, changes=call.body, by=call.by, now=call.now
-        )
+        return partners.change(partner_id=partner_id, changes=call.body, by=call.by, now=call.now)

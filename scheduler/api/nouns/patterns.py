@@ -134,9 +134,7 @@ class ChangeOne(View):
     def post(self, call: Call, pattern_id: UUID) -> dict[str, Any]:
         """Other hours on one date, or another date."""
         _require_own(call, pattern_id)
-        changed = patterns.change_one(
-            pattern_id=pattern_id, **call.body, by=call.by, now=call.now
-        )
+        changed = patterns.change_one(pattern_id=pattern_id, **call.body, by=call.by, now=call.now)
         return _next_version(call, changed)
 
 

@@ -78,7 +78,7 @@ class People(View):
     def post(self, call: Call) -> Person:
         """Only a name is needed: no phone, no e-mail, no address is a normal case."""
         return persons.register(
-            **call.body, first_known_to_id=call.by.partner_id, by=call.by, now=call.now
+            **call.body, first_known_to_id=call.partner_id, by=call.by, now=call.now
         )
 
 

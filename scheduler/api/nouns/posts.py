@@ -27,7 +27,7 @@ class PostShown(Output):
     kind = fields.OneOf(choices=Post.Kind.choices)
     starts_on = fields.Day()
     ends_on = fields.Day(allow_null=True, help_text="The first day on which it does not exist.")
-    service_ids = serializers.PrimaryKeyRelatedField(
+    service_ids: Any = serializers.PrimaryKeyRelatedField(
         source="services", many=True, read_only=True, pk_field=fields.Identity()
     )
 

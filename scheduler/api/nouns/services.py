@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from scheduler import modes as all_modes
 from scheduler.api import fields
@@ -77,7 +78,14 @@ class NewService(Input):
         source="minimum_notice", min_value=0, max_value=_DAY * _YEAR, required=False
     )
     horizon_days = fields.Days(source="horizon", min_value=1, max_value=_YEAR, required=False)
-    modes = TimesOfMode(many=True, min_length=1, max_length=len(all_modes.CHOICES))
+    modes = TimesOfMode(  # type: ignore[call-arg]
+        many=True, min_length=1, max_length=len(all_modes.CHOICES)
+    )
+
+    def validate_modes(self, modes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({times["mode"] for times in modes}) < len(modes):
+            raise ValidationError("Each mode stands once.")
+        return modes
 
 
 class Services(View):
@@ -138,9 +146,7 @@ class OneService(View):
     def patch(self, call: Call, service_id: UUID) -> Service:
         """Change what is given; its times are changed per mode."""
         _require_unchanged(call, service_id)
-        return services.change(
-            service_id=service_id, changes=call.body, by=call.by, now=call.now
-        )
+        return services.change(service_id=service_id, changes=call.body, by=call.by, now=call.now)
 
 
 class ServiceMode(View):

@@ -31,9 +31,7 @@ class SiteShown(Output):
 
 
 def _address_lines(**kwargs: Any) -> fields.Several:
-    return fields.Several(
-        child=fields.Text(max_length=60), min_length=1, max_length=6, **kwargs
-    )
+    return fields.Several(child=fields.Text(max_length=60), min_length=1, max_length=6, **kwargs)
 
 
 class SiteChange(Change):

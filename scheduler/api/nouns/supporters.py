@@ -13,7 +13,7 @@ from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
 from scheduler.people import supporters
-from scheduler.people.models import Person, Supporter
+from scheduler.people.models import Supporter
 
 
 class SupporterShown(Output):
@@ -86,6 +86,4 @@ class EndSupporter(View):
         """They are nobody from that day; today ends it at once."""
         seen.person(call.by, person_id)
         Supporter.objects.only("id").get(id=supporter_id, person_id=person_id)
-        return supporters.end(
-            supporter_id=supporter_id, **call.body, by=call.by, now=call.now
-        )
+        return supporters.end(supporter_id=supporter_id, **call.body, by=call.by, now=call.now)

@@ -84,16 +84,13 @@ class CompleteTask(View):
         gives=TaskShown,
         is_versioned=True,
         shows_version=True,
-        refuses=("task_done",),
     )
     def post(self, call: Call, task_id: UUID) -> Task:
         """It is done, and this came of it."""
         _own(call).get(id=task_id)
-        tasks.complete(
-            task_id=task_id, version=call.version, **call.body, by=call.by, now=call.now
-        )
+        tasks.complete(task_id=task_id, version=call.version, **call.body, by=call.by, now=call.now)
         return _own(call).get(id=task_id)
 
 
 def _own(call: Call) -> QuerySet[Task]:
-    return Task.objects.filter(owner_id=call.by.partner_id).select_related("person")
+    return Task.objects.filter(owner_id=call.partner_id).select_related("person")

@@ -21,7 +21,7 @@ class TokenShown(Output):
     id = fields.Identity()
     account_id = fields.Identity()
     grant_id = fields.Identity(help_text="The role of the post that it acts in.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     made_at = fields.Moment()
     expires_at = fields.Moment()
     revoked_at = fields.Moment(allow_null=True)
@@ -34,7 +34,7 @@ class TokenIssued(TokenShown):
 class NewToken(Input):
     account_id = fields.Identity()
     grant_id = fields.Identity()
-    label = fields.Text(max_length=80, help_text="What it is used for.")
+    label = fields.Text(max_length=80, help_text="What it is used for.")  # type: ignore[assignment]
     lifetime_days = fields.Days(source="lifetime", min_value=1, max_value=_MOST_DAYS)
 
 
@@ -89,4 +89,4 @@ class RevokeToken(View):
 
 
 def _own(call: Call) -> QuerySet[Token]:
-    return Token.objects.filter(grant__post__partner=call.by.partner_id)
+    return Token.objects.filter(grant__post__partner=call.partner_id)

@@ -1,5 +1,6 @@
 """The waiting list: people wait in their own modes, from the moment they asked."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,7 +24,7 @@ class WaitingShown(Output):
     choice_id = fields.Identity()
     service = Named()
     modes = modes_in_order()
-    site_ids = serializers.PrimaryKeyRelatedField(
+    site_ids: Any = serializers.PrimaryKeyRelatedField(
         source="sites",
         many=True,
         read_only=True,
@@ -113,10 +114,10 @@ class LeaveWaiting(View):
     )
     def post(self, call: Call, entry_id: UUID) -> WaitingListEntry:
         """Because the person said so."""
-        _own(call).only("id").get(id=entry_id)
+        _own(call).get(id=entry_id)
         return waitlist.leave(entry_id=entry_id, by=call.by, now=call.now)
 
 
 def _own(call: Call) -> QuerySet[WaitingListEntry]:
-    entries = WaitingListEntry.objects.filter(owner_id=call.by.partner_id)
+    entries = WaitingListEntry.objects.filter(owner_id=call.partner_id)
     return entries.select_related("person", "service").prefetch_related("sites")

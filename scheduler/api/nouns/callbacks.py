@@ -1,0 +1,65 @@
+"""What carriers tell us by calling back; refuses what the carrier did not sign."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import FormParser
+
+from channels.message import Receipt
+from channels.sms import twilio_callbacks
+from scheduler.api import fields
+from scheduler.api.calls import Call
+from scheduler.api.operations import operation
+from scheduler.api.shapes import Input
+from scheduler.api.views import View
+from scheduler.identity.access import NotAllowed
+from scheduler.reminders import receipts
+
+
+class TwilioStatus(Input):
+    """The fields that are read; Twilio sends more."""
+
+    MessageSid = fields.Text(max_length=64)
+    MessageStatus = fields.Text(max_length=30)
+    ErrorCode = fields.Text(max_length=20, required=False, allow_blank=True)
+
+
+class TwilioStatusCallback(View):
+    tag = "callbacks"
+    authentication_classes = []
+    parser_classes = [FormParser]
+
+    @operation(
+        name="tell_twilio_status",
+        summary="Tell what became of a text",
+        deed=None,
+        open_because="Twilio calls it, and every call is proved by its signature.",
+        takes_form=TwilioStatus,
+    )
+    def post(self, call: Call, reference: str) -> None:
+        """For Twilio only. A call may come twice and late: news only moves a message forward."""
+        receipts.apply(receipt=_receipt(call, reference), now=call.now)
+
+
+def _receipt(call: Call, reference: str) -> Receipt:
+    posted = call.request._request.POST.dict()
+    _require_signature(call, posted)
+    try:
+        return twilio_callbacks.receipt(reference=reference, parameters=posted)
+    except ValueError as fault:
+        raise ValidationError(str(fault)) from fault
+
+
+def _require_signature(call: Call, posted: dict[str, Any]) -> None:
+    configuration: dict[str, Any] = settings.CHANNELS["sms"]
+    auth_token = configuration["twilio_auth_token"]
+    signed = auth_token and twilio_callbacks.is_signed(
+        auth_token=auth_token,
+        # The address as Twilio was told it: behind a proxy, the request's own is another.
+        address=settings.PUBLIC_ADDRESS + call.request.get_full_path(),
+        parameters=posted,
+        signature=call.request.headers.get("X-Twilio-Signature", ""),
+    )
+    if not signed:
+        raise NotAllowed("This call is not signed by Twilio.")

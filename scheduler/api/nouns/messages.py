@@ -1,0 +1,127 @@
+"""Messages: what was said, is being said or will be said, to whom, by which route; and letters."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from rest_framework import serializers
+
+from scheduler.api import fields, looks, print_folder, seen
+from scheduler.api.calls import Call
+from scheduler.api.nouns.people import PersonBrief
+from scheduler.api.operations import operation
+from scheduler.api.shapes import Output, Query
+from scheduler.api.views import View
+from scheduler.people.models import ContactRule
+from scheduler.reminders.models import Message
+
+PDF = "application/pdf"
+
+
+class MessageShown(Output):
+    id = fields.Identity()
+    appointment_id = fields.Identity()
+    appointment_version = serializers.IntegerField()
+    person = PersonBrief()
+    supporter_id = fields.Identity(allow_null=True, help_text="Null: to the person.")
+    kind = fields.OneOf(choices=Message.Kind.choices)
+    channel = fields.OneOf(choices=ContactRule.Channel.choices)
+    post_class = fields.OneOf(choices=Message.PostClass.choices, allow_blank=True)
+    due_at = fields.Moment()
+    valid_until = fields.Moment()
+    state = fields.OneOf(choices=Message.State.choices)
+    sent_at = fields.Moment(allow_null=True)
+    carrier = serializers.CharField()
+    reason = serializers.CharField(help_text="Why it did not go, where it did not.")
+    planned_at = fields.Moment()
+    changed_at = fields.Moment()
+
+
+class AttemptShown(Output):
+    number = serializers.IntegerField()
+    started_at = fields.Moment()
+    ended_at = fields.Moment(allow_null=True)
+    outcome = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ReceiptShown(Output):
+    state = serializers.CharField()
+    error_code = serializers.CharField()
+    received_at = fields.Moment()
+
+
+class WholeMessage(MessageShown):
+    body = serializers.CharField(help_text="The words as they were sent.")
+    attempts = AttemptShown(many=True)
+    receipts = ReceiptShown(many=True)
+
+
+class MessagesAsked(Query):
+    state = fields.OneOf(choices=Message.State.choices, required=False)
+    channel = fields.OneOf(choices=ContactRule.Channel.choices, required=False)
+    appointment = fields.Identity(required=False)
+    person = fields.Identity(required=False)
+
+
+class Messages(View):
+    tag = "messages"
+    order = ("due_at", "id")
+
+    @operation(
+        name="list_messages",
+        summary="List messages",
+        deed="message.see",
+        query=MessagesAsked,
+        gives=MessageShown,
+        is_list=True,
+    )
+    def get(self, call: Call) -> QuerySet[Message]:
+        """About appointments that concern the caller's partner, by when they are due; without
+        their words."""
+        return _seen(call).filter(**call.query)
+
+
+class OneMessage(View):
+    tag = "messages"
+
+    @operation(
+        name="read_message",
+        summary="Read a message",
+        deed="message.see",
+        gives=WholeMessage,
+    )
+    def get(self, call: Call, message_id: UUID) -> Message:
+        """With its words, each try, and what the carrier said; the look is recorded."""
+        return _look_at(call, message_id)
+
+
+class MessageLetter(View):
+    tag = "messages"
+
+    @operation(
+        name="read_letter",
+        summary="Read a letter as PDF",
+        deed="message.see",
+        gives=PDF,
+    )
+    def get(self, call: Call, message_id: UUID) -> HttpResponse:
+        """The file as it is printed; the look is recorded."""
+        message = _look_at(call, message_id)
+        content = print_folder.find_pdf(reference=str(message.id))
+        if content is None:
+            raise Http404
+        response = HttpResponse(content, content_type=PDF)
+        response["Content-Disposition"] = f'inline; filename="letter-{message.id}.pdf"'
+        return response
+
+
+def _look_at(call: Call, message_id: UUID) -> Message:
+    message = _seen(call).prefetch_related("attempts", "receipts").get(id=message_id)
+    looks.note(call, person_id=message.person_id, kind="message", record_id=message.id)
+    return message
+
+
+def _seen(call: Call) -> QuerySet[Message]:
+    of_theirs = Message.objects.filter(seen.of_partner(call.by, path="appointment__"))
+    return of_theirs.select_related("person")

@@ -1,0 +1,175 @@
+"""Every operation answers as its description says: a request that works, and hundreds that chance
+makes, right and wrong. None is an error 500, and none says what the document does not.
+"""
+
+import functools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import schemathesis
+import time_machine
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import override_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
+from schemathesis.checks import CheckFunction, not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi import checks
+from twilio.request_validator import RequestValidator
+
+from scheduler.api import openapi
+from tests.api import working_requests
+from tests.api.calling import START
+from tests.api.working_requests import World
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+TOKEN = "0" * 32
+# 2 × this × the number of operations are sent; more are asked for where there is more time.
+EXAMPLES = int(os.environ.get("GENERATED_REQUESTS", "4"))
+CHECKS: list[CheckFunction] = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+]
+# Whatever stands in their addresses is an answer or not found.
+CANNOT_BE_ASKED_WRONGLY = {"start", "read_openapi", "read_problem_type", "read_feed"}
+SCHEMA = schemathesis.openapi.from_dict(openapi.document())
+OPERATIONS = {
+    operation.definition.raw["operationId"]: operation
+    for found in SCHEMA.get_all_operations()
+    if isinstance(found, Ok) and (operation := found.ok())
+}
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """Built once, in a transaction that is never committed; each request undoes its own part."""
+    local = working_requests.carriers(tmp_path_factory.mktemp("carriers"))
+    local["sms"]["twilio_auth_token"] = TOKEN
+    with (
+        override_settings(CHANNELS=local, PUBLIC_ADDRESS="http://localhost"),
+        time_machine.travel(NOW, tick=False),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield working_requests.world()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """A web process closes its connection between requests; ours holds the transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
+@functools.cache
+def _application() -> WSGIHandler:
+    return WSGIHandler()
+
+
+def _send(world: World, operation: Any, case: Any) -> Any:
+    """The response, with every change undone."""
+    deed = operation.definition.raw["x-deed"]
+    headers = {}
+    if deed is not None:
+        headers["Authorization"] = f"Bearer {world.caller(deed).secret}"
+    with _connection_kept(), transaction.atomic():
+        response = case.call(headers=headers, app=_application())
+        transaction.set_rollback(True)
+    return response
+
+
+def _headers(world: World, operation: Any, path: dict[str, str], body: Any) -> dict[str, str]:
+    """The version a change is made from, and the signature of what Twilio says."""
+    template, deed = operation.path, operation.definition.raw["x-deed"]
+    if operation.definition.raw["operationId"] == "tell_twilio_status":
+        address = "http://localhost" + template.format(**path)
+        return {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(address, body)}
+    if "412" not in operation.definition.raw["responses"]:
+        return {}
+    record = template[: template.index("}") + 1].format(**path)
+    return {"If-Match": world.caller(deed).etag(record.removeprefix(START))}
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_a_request_that_works_is_answered_as_described(world: World, name: str) -> None:
+    operation, request = OPERATIONS[name], world.request(name)
+    path = {parameter.name: request.path[parameter.name] for parameter in operation.path_parameters}
+    case = operation.Case(
+        path_parameters=path,
+        query=dict(request.query),
+        headers=_headers(world, operation, path, request.body),
+        **({} if request.body is None else {"body": request.body, "media_type": _form(operation)}),
+    )
+    response = _send(world, operation, case)
+    assert 200 <= response.status_code < 300, (response.status_code, response.text)
+    case.validate_response(response, checks=CHECKS)
+
+
+def _form(operation: Any) -> str:
+    (media_type,) = operation.definition.raw["requestBody"]["content"]
+    return str(media_type)
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_whatever_is_asked_rightly_is_answered_as_described(world: World, name: str) -> None:
+    _ask(world, OPERATIONS[name], schemathesis.GenerationMode.POSITIVE)
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - CANNOT_BE_ASKED_WRONGLY))
+def test_whatever_is_asked_wrongly_is_answered_as_described(world: World, name: str) -> None:
+    _ask(world, OPERATIONS[name], schemathesis.GenerationMode.NEGATIVE)
+
+
+def _ask(world: World, operation: Any, mode: schemathesis.GenerationMode) -> None:
+    known = {parameter.name: world.ids[parameter.name] for parameter in operation.path_parameters}
+    right = _headers(world, operation, known, {})
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=st.data())
+    def ask(data: st.DataObject) -> None:
+        # Most requests are about a record that is there: a stranger is only ever not found.
+        path = known if data.draw(st.integers(0, 3)) else {}
+        case = data.draw(operation.as_strategy(mode, path_parameters=path))
+        if isinstance(case.body, dict) and data.draw(st.booleans()):
+            case.body = _about_records(case.body, world)
+        if data.draw(st.booleans()):
+            case.headers.update(right)
+        response = _send(world, operation, case)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+
+
+def _about_records(body: dict[str, Any], world: World) -> dict[str, Any]:
+    """The body, with ids of records that are there."""
+    return {
+        name: world.ids[name] if name in world.ids and isinstance(value, str) else value
+        for name, value in body.items()
+    }
