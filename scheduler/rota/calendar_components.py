@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from icalendar.prop import vBroken
+from icalendar.prop import vBroken, vRecur
 
 from scheduler.rota.calendar_times import Zones
 from scheduler.rota.imported import Bad
@@ -57,11 +57,11 @@ class Component:
 
     @property
     def rules(self) -> list[Any]:
-        """Its RRULEs, as icalendar's vRecur."""
+        """Its RRULEs, as icalendar's vRecur, with ends that can be reckoned with, or none."""
         rules = self.several("RRULE")
         if any("FREQ" not in rule for rule in rules):
             raise Bad("has an RRULE without FREQ")
-        return rules
+        return [_with_end(rule) for rule in rules]
 
     def one(self, name: str, *, kind: type = date) -> Any:
         """A property that must be there once, with a value of a kind; a date-time is a date."""
@@ -150,3 +150,16 @@ def _check(name: str, value: Any, *, kind: type) -> None:
         raise Bad(f"its {name} is not between {YEARS[0]} and {YEARS[-1]}")
     if isinstance(value, timedelta) and abs(value) > _LONGEST_LEAVE:
         raise Bad(f"its {name} is longer than ten years")
+
+
+def _with_end(rule: Any) -> Any:
+    until = rule.get("UNTIL", [None])[0]
+    if until is None:
+        return rule
+    if not isinstance(until, date):
+        raise Bad("its RRULE cannot be read")
+    if until.year in YEARS:
+        return rule
+    # The year 9999 is how some programs say “never”, and the year 1 how some say “deleted”.
+    end = {} if until.year >= YEARS.stop else {"UNTIL": [date(YEARS[0], 1, 1)]}
+    return vRecur({**{name: rule[name] for name in rule if name != "UNTIL"}, **end})

@@ -90,7 +90,7 @@ def _calendars(text: str) -> list[Any]:
         warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)
         try:
             calendars = icalendar.Calendar.from_ical(text, multiple=True)
-        except (ValueError, KeyError, AttributeError, IndexError, TypeError) as error:
+        except (ValueError, KeyError, AttributeError, IndexError, TypeError, OSError) as error:
             raise NotACalendar("This is not a calendar file (.ics), or it is damaged.") from error
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise NotACalendar("There is no complete calendar in this file.")

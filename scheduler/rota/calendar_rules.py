@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil import rrule  # type: ignore[import-untyped]
 
 from scheduler.refusals import Invalid
-from scheduler.rota.timings import FREQUENCIES, WEEKDAYS, YEARS, Repeats, Stretch
+from scheduler.rota.timings import FREQUENCIES, WEEKDAYS, Repeats, Stretch
 
 # RFC 5545, section 3.3.10: parts that a pattern knows.
 _KNOWN = {
@@ -94,9 +94,6 @@ def _weekdays(rule: Mapping[str, list[Any]]) -> tuple[list[str], list[int]]:
 def _ending(
     endless: Repeats, rule: Mapping[str, list[Any]], *, first: Stretch, zone: str
 ) -> Repeats | None:
-    if "UNTIL" in rule and rule["UNTIL"][0].year not in range(YEARS.stop):
-        # How some programs say that there is no end.
-        return endless
     if "UNTIL" in rule:
         return replace(endless, until_on=_last_on(rule["UNTIL"][0], first=first, zone=zone))
     if "COUNT" in rule:
@@ -109,9 +106,6 @@ def _ending(
 
 
 def _last_on(until: date, *, first: Stretch, zone: str) -> date:
-    if until.year < first.on.year:
-        # Over before it began, as some programs leave what was deleted.
-        return first.on - _DAY
     if not isinstance(until, datetime):
         return until
     wall = until.astimezone(ZoneInfo(zone)) if until.tzinfo else until

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from scheduler.rota import calendar_rules, calendar_titles, timing_changes
+from scheduler.rota import calendar_rules, calendar_titles
 from scheduler.rota.calendar_components import LONGEST, Component
 from scheduler.rota.imported import Bad
 from scheduler.rota.timings import Stretch, Timing
@@ -105,15 +105,15 @@ def _without(timing: Timing, start: date) -> Timing:
 
 
 def _with_exception(timing: Timing, exception: Component, original: date, *, zone: str) -> Timing:
-    was = _find_ruled_at(timing, original)
-    if was is None:
-        was = next((one for one in sorted(timing.added) if _is_at(one, original)), None)
-    if is_off(exception):
-        return timing_changes.skip(timing, was) if was else timing
-    to = exception.stretch(zone=zone)
-    if was:
-        return timing_changes.move(timing, was, to=to)
-    return replace(timing, added=timing.added | {to})
+    to = None if is_off(exception) else exception.stretch(zone=zone)
+    ruled = _find_ruled_at(timing, original)
+    if ruled is None:
+        # An added date, or one that the series no longer has and that stands by itself.
+        others = frozenset(one for one in timing.added if not _is_at(one, original))
+        return replace(timing, added=others | {to} if to else others)
+    if to is None:
+        return replace(timing, skipped=timing.skipped | {ruled.on})
+    return timing if to == ruled else replace(timing, moved={**timing.moved, ruled.on: to})
 
 
 def _find_ruled_at(timing: Timing, start: date) -> Stretch | None:

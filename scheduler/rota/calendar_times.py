@@ -7,6 +7,7 @@ like the site's for the site's.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -86,7 +87,13 @@ def _known(name: str) -> str | None:
         WINDOWS_TO_OLSON.get(cleaned, cleaned),
         *("/".join(parts[start:]) for start in range(1, len(parts))),
     ]
-    return _first(candidate for candidate in candidates if candidate in available_timezones())
+    return _first(candidate for candidate in candidates if candidate in _zones())
+
+
+@cache
+def _zones() -> set[str]:
+    # Walks through folders of the machine, each time it is asked.
+    return available_timezones()
 
 
 def _first(names: Iterable[str]) -> str | None:

@@ -97,7 +97,7 @@ def _check(said: Said, *, now: datetime) -> None:
     modes_of(said.modes)
     try:
         ZoneInfo(said.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise _invalid("zone", "This is not the name of a time zone.") from error
     post = Post.objects.get(id=said.post_id)
     begins_on = max(said.timing.first.on, clock.local_day(now))

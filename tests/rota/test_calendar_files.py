@@ -13,12 +13,14 @@ from tests.factories.rota import stretch
 from tests.rota.calendars import (
     FROM_ON,
     LONDON_HOURS,
+    MOVED,
     UNTIL_ON,
     bad,
     calendar,
     entry,
     ignored,
     read,
+    series,
     shift,
 )
 
@@ -216,6 +218,7 @@ def test_components_that_are_no_events_are_ignored() -> None:
         ),
         ([*LONDON_HOURS, "RRULE:FREQ=SOMETIMES"], "its RRULE cannot be read"),
         ([*LONDON_HOURS, "RRULE:INTERVAL=2"], "has an RRULE without FREQ"),
+        ([*LONDON_HOURS, "RRULE:FREQ=DAILY;UNTIL=090000"], "its RRULE cannot be read"),
         ([*LONDON_HOURS, "RRULE:FREQ=MINUTELY"], "repeats within the hour"),
         ([*LONDON_HOURS, "RRULE:FREQ=DAILY;BYMINUTE=0,30"], "repeats within the hour"),
         (
@@ -294,6 +297,7 @@ def test_several_calendars_in_one_file_are_one_file() -> None:
         calendar(entry(*LONDON_HOURS))[:-20],
         b"BEGIN:VEVENT\nUID:one\nEND:VEVENT\n",
         b"END:VCALENDAR\n",
+        calendar(entry("DTSTART;TZID=Europe:20270301T090000")),
     ],
 )
 def test_what_is_no_calendar_is_refused(content: bytes) -> None:

@@ -111,3 +111,9 @@ def test_a_day_of_leave_without_its_series_stands_by_itself() -> None:
 def test_leave_under_way_is_still_leave() -> None:
     one = leave("DTSTART;VALUE=DATE:20270225", "DTEND;VALUE=DATE:20270306", title="Leave")
     assert [each.starts_at.day for each in one.stretches] == [25]
+
+
+@pytest.mark.parametrize("until", ["UNTIL=20270319", "UNTIL=20270319T000000Z"])
+def test_days_of_leave_end_with_their_rule(until: str) -> None:
+    lines = ("DTSTART;VALUE=DATE:20270305", f"RRULE:FREQ=WEEKLY;{until}")
+    assert [each.starts_at.day for each in leave(*lines, title="Day off").stretches] == [5, 12, 19]

@@ -137,9 +137,9 @@ def series(draw: Any) -> bytes:
         )
         for on, (to_on, to_hour) in moved.items()
     ]
-    # At an hour of its own, so that no RDATE is a date of the rule as well.
+    # When nothing else starts, not even in UTC: the other reader mixes those up.
     lines += [
-        f"RDATE;TZID={zone}:{walls(on, 21)}"
+        f"RDATE;TZID={zone}:{walls(on, 21)[:-4]}3000"
         for on in draw(some.lists(near, max_size=2, unique=True))
     ]
     return calendar(entry(*lines), *exceptions)

@@ -197,3 +197,50 @@ def test_dated_entries_keep_their_exceptions() -> None:
     ]
     assert TUESDAY in given
     assert stretch("Sun 21 Mar 2027 14:00-15:00") in given
+
+
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY", "FREQ=WEEKLY;BYHOUR=9"])
+def test_an_end_in_the_year_9999_is_none(rule: str) -> None:
+    hours = ("DTSTART;TZID=Europe/Berlin:20270301T090000", "DURATION:PT1H")
+    endless = shift(*hours, f"RRULE:{rule};UNTIL=99991231T235959Z")
+    assert endless.timing == shift(*hours, f"RRULE:{rule}").timing
+
+
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY", "FREQ=WEEKLY;BYHOUR=9"])
+def test_an_end_in_the_year_1_leaves_nothing(rule: str) -> None:
+    file = read(entry(*LONDON_HOURS, f"RRULE:{rule};UNTIL=00010101T000000Z"))
+    assert (len(file.ignored), file.shifts, file.bad) == (1, [], [])
+
+
+@pytest.mark.parametrize(
+    "until", ["UNTIL=20270402", "UNTIL=20270402T080000Z", "UNTIL=20270402T090000"]
+)
+def test_dates_one_by_one_end_with_their_rule(until: str) -> None:
+    one = shift(*LONDON_HOURS, f"RRULE:FREQ=DAILY;BYHOUR=9;{until}")
+    assert max(one.timing.added).on == date(2027, 4, 2)
+
+
+def test_two_dates_of_a_series_can_trade_places() -> None:
+    daily = (*LONDON_HOURS, "RRULE:FREQ=DAILY;COUNT=3")
+    hours = ("20270301T090000", "20270302T090000")
+    exceptions = [
+        entry(f"RECURRENCE-ID:{was}Z", f"DTSTART:{to}Z", f"DURATION:PT{length}H")
+        for was, to, length in [(hours[0], hours[1], 8), (hours[1], hours[0], 2)]
+    ]
+    timing = shift(*daily, also="".join(exceptions)).timing
+    assert timing.moved == {
+        date(2027, 3, 1): stretch("Tue 2 Mar 2027 09:00-17:00"),
+        date(2027, 3, 2): stretch("Mon 1 Mar 2027 09:00-11:00"),
+    }
+
+
+def test_an_edit_that_leaves_the_hours_is_no_exception() -> None:
+    same = entry("RECURRENCE-ID:20270308T090000Z", "DTSTART:20270308T090000Z", "DURATION:PT8H")
+    assert shift(*series(), also=same).timing == WEEKLY
+
+
+def test_the_only_date_of_an_entry_can_be_taken_away() -> None:
+    lines = (*LONDON_HOURS, "RDATE:20270303T140000Z", "EXDATE:20270301T090000Z")
+    timing = shift(*lines).timing
+    assert timing.skipped == {date(2027, 3, 1)}
+    assert timing.added == {stretch("Wed 3 Mar 2027 14:00-22:00")}

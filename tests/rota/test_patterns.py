@@ -74,7 +74,7 @@ def test_a_pattern_needs_modes_that_exist(modes: list[str]) -> None:
     assert list(refused.value.fields) == ["modes"]
 
 
-@pytest.mark.parametrize("zone", ["Europe/Atlantis", "/etc/passwd"])
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "/etc/passwd", "Europe", "x" * 300])
 def test_a_pattern_needs_a_zone_that_exists(zone: str) -> None:
     with pytest.raises(Invalid) as refused:
         rota.pattern(zone=zone)
