@@ -1,6 +1,7 @@
 """Loads the demonstration partnership, piece by piece, in the caller's transaction.
 
-The rows are those the use cases would have written; every constraint and trigger judges them.
+The rows are those the use cases would have written; every constraint and trigger judges them. What
+went out in the last days is sent by the service itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ from scheduler.demonstration import (
     copying,
     dice,
     history,
+    last_days,
     messages,
     partnership,
     people,
@@ -38,6 +40,7 @@ from scheduler.demonstration import (
 )
 from scheduler.demonstration.bookings import Desks
 from scheduler.demonstration.diary import Diary, Visit
+from scheduler.demonstration.last_days import LastDays
 from scheduler.demonstration.partnership import Partnership
 from scheduler.demonstration.people import Somebody
 from scheduler.demonstration.sessions import Session
@@ -68,7 +71,11 @@ def is_empty() -> bool:
 
 
 def load(*, size: Size, now: datetime) -> Iterator[Done]:
-    """Load everything. Only messages that are due after `now` are planned."""
+    """Load everything. What fell due before `now` counts as said, but for some of the last days.
+
+    Raises last_days.NoFonts where no letter can be set.
+    """
+    last_days.refuse_without_fonts()
     county = partnership.make()
     staff = staffing.make(county, size)
     copying.write(_organisations(county, staff))
@@ -82,13 +89,16 @@ def load(*, size: Size, now: datetime) -> Iterator[Done]:
     history.write(history.of_people(everybody))
     copying.analyze(Person, Choice, ChoiceMode, ContactRule, Need)
     yield Done("people", 4)
-    yield from _bookings(county, staff, everybody, weekly, size, now=now)
+    lately = LastDays(size, now)
+    yield from _bookings(county, staff, everybody, weekly, size, lately)
     copying.write(waiting.make(everybody, county, size))
     openings.rebuild_all()
     copying.analyze(*LARGE, Opening, Message, Task, Entry)
     yield Done("openings", 2)
     sign_ins.keep(list(sign_ins.make(staff, now=now)))
-    yield Done("sign-ins", 5)
+    yield Done("sign-ins", 3)
+    lately.send()
+    yield Done("sending the last days' messages", 5)
 
 
 def _organisations(county: Partnership, staff: Staffing) -> Iterator[Model]:
@@ -182,8 +192,7 @@ def _bookings(
     everybody: Sequence[Somebody],
     weekly: Sequence[Session],
     size: Size,
-    *,
-    now: datetime,
+    lately: LastDays,
 ) -> Iterator[Done]:
     """Visits under an earlier answer first: the database takes none but of the answer in force."""
     desks = Desks(county, {post.id: post for post in staff.posts()})
@@ -192,18 +201,18 @@ def _bookings(
     later: list[Visit] = []
     with writing.writer() as writer:
         for number, some in enumerate(_chunks(_but_later(visits, later)), start=1):
-            writer.write(_work(some, desks, size, now=now))
+            writer.write(_work(some, desks, size, lately))
             # Each time the tables have doubled.
             if number.bit_count() == 1:
                 writer.write(partial(copying.analyze, *LARGE))
             writer.write(copying.judge)
-            yield Done("appointments", 78 * len(some) / size.appointments)
+            yield Done("appointments", 73 * len(some) / size.appointments)
         again = [choice for each in everybody for choice in each.choices if _is_later(choice)]
         writer.write(partial(copying.write, again))
         for some in _chunks(later):
-            writer.write(_work(some, desks, size, now=now))
+            writer.write(_work(some, desks, size, lately))
             writer.write(copying.judge)
-            yield Done("appointments", 78 * len(some) / size.appointments)
+            yield Done("appointments", 73 * len(some) / size.appointments)
 
 
 def _but_later(visits: Iterable[Visit], later: list[Visit]) -> Iterator[Visit]:
@@ -222,12 +231,13 @@ def _chunks(visits: Iterable[Visit]) -> Iterator[list[Visit]]:
 
 
 def _work(
-    visits: Sequence[Visit], desks: Desks, size: Size, *, now: datetime
+    visits: Sequence[Visit], desks: Desks, size: Size, lately: LastDays
 ) -> Callable[[], None]:
     """Everything that belongs to these visits, ready to be written."""
     booked = list(bookings.make(visits, desks=desks, size=size))
-    told = list(messages.plans(booked, now=now))
-    to_send = list(messages.rows(told, now=now))
+    told = list(messages.plans(booked, now=lately.now))
+    lately.gather(told=told, booked=booked)
+    to_send = list(messages.rows(told, now=lately.now))
     to_do = [*tasks.after(booked, size=size), *tasks.of_plans(told, size=size)]
     entries = list(history.of_bookings(booked))
 

@@ -1,11 +1,12 @@
 """The reminders of coming appointments, planned as at their booking; only what is due later on.
 
-What was due before counts as said: loading must not send thousands of messages at once.
+What was due before counts as said, but for what `last_days` sends: loading must not send thousands
+of messages at once.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from scheduler import clock
@@ -18,6 +19,8 @@ from scheduler.reminders import plan, preparing, support, working_days
 from scheduler.reminders.kinds import Kind
 from scheduler.reminders.models import Message
 from scheduler.reminders.occasions import Occasion, Plan, Planned, Recipient
+
+FIRST_VERSION = 1  # an appointment's as it was booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,43 @@ def plans(booked: Iterable[Booked], *, now: datetime) -> Iterator[Told]:
             yield Told(appointment, _plan(appointment, each.visit.somebody, now=now))
 
 
+def plans_of_cancelled(booked: Iterable[Booked], *, now: datetime) -> Iterator[Told]:
+    """The plans for appointments that would still be to come, had they not been cancelled."""
+    for each in booked:
+        appointment = each.appointment
+        if appointment.starts_at > now and appointment.state == Appointment.State.CANCELLED:
+            yield Told(appointment, _plan(appointment, each.visit.somebody, now=now))
+
+
 def rows(told: Iterable[Told], *, now: datetime) -> Iterator[Message]:
     """What is to be said after `now`."""
+    loaded_on = clock.local_day(now)
     for each in told:
         for planned in each.plan.messages:
             if planned.due_at > now:
-                yield _message(each.appointment, planned)
+                yield row(appointment=each.appointment, planned=planned, loaded_on=loaded_on)
+
+
+def row(*, appointment: Appointment, planned: Planned, loaded_on: date) -> Message:
+    """One message as it was planned at the booking.
+
+    Carriers know it by its id, so that of another day's loading is another.
+    """
+    return Message(
+        id=dice.id_of("message", loaded_on, appointment.id, planned.kind, planned.supporter_id),
+        appointment_id=appointment.id,
+        appointment_version=FIRST_VERSION,
+        person_id=appointment.person_id,
+        supporter_id=planned.supporter_id,
+        kind=planned.kind.value,
+        channel=planned.channel.value,
+        contact_rule_id=planned.rule_id,
+        post_class=planned.post_class.value if planned.post_class else "",
+        due_at=planned.due_at,
+        valid_until=planned.valid_until,
+        planned_at=appointment.booked_at,
+        changed_at=appointment.booked_at,
+    )
 
 
 def _plan(appointment: Appointment, somebody: Somebody, *, now: datetime) -> Plan:
@@ -77,22 +111,4 @@ def _recipient(somebody: Somebody, supporter_id: object) -> Recipient:
         routes=[preparing.route_of(rule) for rule in rules],
         supporter_id=None if is_persons else somebody.supporters[0].id,
         unprintable=need_catalogue.CATALOGUE[kinds[0]].label if kinds and is_persons else "",
-    )
-
-
-def _message(appointment: Appointment, planned: Planned) -> Message:
-    return Message(
-        id=dice.id_of("message", appointment.id, planned.kind, planned.supporter_id),
-        appointment_id=appointment.id,
-        appointment_version=appointment.version,
-        person_id=appointment.person_id,
-        supporter_id=planned.supporter_id,
-        kind=planned.kind.value,
-        channel=planned.channel.value,
-        contact_rule_id=planned.rule_id,
-        post_class=planned.post_class.value if planned.post_class else "",
-        due_at=planned.due_at,
-        valid_until=planned.valid_until,
-        planned_at=appointment.booked_at,
-        changed_at=appointment.booked_at,
     )

@@ -91,7 +91,7 @@ def _letters_and_an_unsafe_phone(
 
 def _care_of_a_hub(chance: random.Random, somebody: Somebody, site: Site) -> Iterator[Told]:
     """No fixed address: letters are kept at a front desk."""
-    lines = [somebody.person.name, f"c/o {site.address_lines[0]}", *site.address_lines[1:]]
+    lines = [somebody.person.name, f"c/o {site.neutral_name}", *site.address_lines]
     yield {"channel": LETTER, "address_lines": [*lines, site.postcode], "note": "Asks at the desk."}
 
 

@@ -46,4 +46,8 @@ class Size:
 
     def workers(self, number: int) -> int:
         """How many of `number` workers there are; one of each kind even in the smallest county."""
-        return max(1, round(number * self.share))
+        return self.some(number, least=1)
+
+    def some(self, number: int, *, least: int) -> int:
+        """How many of `number` of anything there are, and at least so many."""
+        return max(least, round(number * self.share))

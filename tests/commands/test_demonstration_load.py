@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(settings: LazySettings, tmp_path: Path) -> Path:
     settings.VAR_FOLDER = tmp_path
+    sms = settings.CHANNELS["sms"] | {"local_folder": tmp_path / "carrier" / "sms"}
+    letter = settings.CHANNELS["letter"] | {"print_folder": tmp_path / "carrier" / "letter"}
+    settings.CHANNELS = settings.CHANNELS | {"sms": sms, "letter": letter}
     # The real one takes its time by design; a test of it would be a test of Django.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return tmp_path

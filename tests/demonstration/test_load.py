@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Count, Model, Q
+from django.test import override_settings
 from nhs_number.constants import REGION_SYNTHETIC
 from nhs_number.validate import is_valid
 
@@ -20,7 +21,7 @@ from scheduler.partners import neutral_names, phone_numbers, postcodes, rows
 from scheduler.partners.models import Interpreter, Partner, Post, Room, Service, Site, StaffMember
 from scheduler.people import choices, postal_addresses
 from scheduler.people.models import Choice, ContactRule, Need, Person, Supporter
-from tests.demonstration.conftest import NOW, SIZE
+from tests.demonstration.conftest import NOW, SIZE, carriers_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county")]
 
@@ -40,6 +41,7 @@ DRAWN = {
     "ChoiceMode": {"id"},
     "AppointmentStaff": {"id"},
     "ServiceMode": {"id"},
+    "Attempt": {"id"},
 }
 
 
@@ -96,6 +98,8 @@ def test_what_the_use_cases_would_refuse_is_not_there() -> None:
         assert neutral_names.check(name, field="") == name
     for site in Site.objects.all():
         assert postcodes.check(site.postcode, field="") == site.postcode
+        # Letters and pages say the name above the address.
+        assert site.neutral_name not in site.address_lines
     for rule in ContactRule.objects.filter(channel="letter"):
         assert postal_addresses.check(rule.address_lines) == rule.address_lines
 
@@ -167,9 +171,9 @@ def test_the_sign_ins_work_and_only_their_owner_may_read_them(county: Path) -> N
     assert len(partners) >= 4
 
 
-def test_the_same_day_loads_the_same_county() -> None:
+def test_the_same_day_loads_the_same_county(tmp_path: Path) -> None:
     before = _everything()
-    with transaction.atomic():
+    with transaction.atomic(), override_settings(CHANNELS=carriers_in(tmp_path)):
         _empty()
         for _ in load.load(size=SIZE, now=NOW):
             pass
