@@ -28,3 +28,17 @@ def note_search(call: Call, *, found: int) -> None:
         now=call.now,
         reason=f"{found} found",
     )
+
+
+def note_list(call: Call, *, kind: str, record_id: UUID) -> None:
+    """The caller has been shown a list in which people are named: a desk's, a site's, a worker's.
+
+    One entry stands for the list; a look at one person's record is noted by itself.
+    """
+    trail.record(
+        deed="people.listed",
+        kind=kind,
+        record_id=str(record_id),
+        by=call.by,
+        now=call.now,
+    )

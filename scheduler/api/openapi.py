@@ -2,6 +2,7 @@
 
 import functools
 import json
+import threading
 from typing import Any
 
 from drf_spectacular.drainage import GENERATOR_STATS
@@ -173,7 +174,6 @@ class HouseSchema(AutoSchema):
         if isinstance(serializer, Input):
             shape["additionalProperties"] = False
         if isinstance(serializer, Change):
-            shape.pop("required", None)
             shape["minProperties"] = 1
         return shape
 
@@ -220,6 +220,9 @@ class SignedIn(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
         }
 
 
+_alone = threading.Lock()
+
+
 class Doubtful(Exception):
     """The generator had to guess: a declaration is missing something."""
 
@@ -227,11 +230,13 @@ class Doubtful(Exception):
 @functools.cache
 def document() -> dict[str, Any]:
     """The OpenAPI document of every address of the service, as a JSON-ready dict."""
-    GENERATOR_STATS.reset()
-    with patched_settings(SETTINGS), GENERATOR_STATS.silence():
+    # The generator keeps its settings and its doubts in one place for all threads.
+    with _alone, patched_settings(SETTINGS), GENERATOR_STATS.silence():
+        GENERATOR_STATS.reset()
         generator = SchemaGenerator()  # type: ignore[no-untyped-call]
         made = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
-    if GENERATOR_STATS:
-        raise Doubtful("; ".join([*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]))
+        doubts = [*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]
+    if doubts:
+        raise Doubtful("; ".join(doubts))
     ready: dict[str, Any] = json.loads(json.dumps(made, default=str))
     return ready

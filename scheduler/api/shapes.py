@@ -33,8 +33,12 @@ class Input(serializers.Serializer[Any]):
 class Change(Input):
     """A change of a record: only the fields that are given change, and one must be given."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "partial": True})
+    def get_fields(self) -> dict[str, Any]:
+        # Not `partial`: that would let parts within a part be absent, too.
+        fields_of_change = super().get_fields()
+        for field in fields_of_change.values():
+            field.required = False
+        return fields_of_change
 
     def validate(self, attrs: Any) -> Any:
         if not attrs:
@@ -56,12 +60,9 @@ class Query(serializers.Serializer[Any]):
         _refuse_unknown(given, query.fields)
         values: dict[str, Any] = {}
         for name, texts in given.items():
-            if isinstance(query.fields[name], serializers.ListField):
-                values[name] = texts
-            elif len(texts) == 1:
-                values[name] = texts[0]
-            else:
+            if len(texts) > 1:
                 raise ValidationError({name: ["This is given more than once."]})
+            values[name] = texts[0]
         reader = cls(data=values)
         reader.is_valid(raise_exception=True)
         return dict(reader.validated_data)

@@ -215,5 +215,6 @@ urlpatterns = [
         callbacks.TwilioStatusCallback.as_view(),
         name="twilio-status",
     ),
-    re_path(r"^.*$", documents.NotThere.as_view(), name="not-there"),
+    # Not `.*`: an address may hold a line break.
+    re_path(r"^", documents.NotThere.as_view(), name="not-there"),
 ]

@@ -6,9 +6,12 @@ import time_machine
 from pytest_django import Settings
 
 from scheduler.identity.roles import Role
+from scheduler.modes import Mode
+from scheduler.partners.models import Post
+from scheduler.people.models import Person
 from tests.api import calling
 from tests.api.calling import Caller
-from tests.factories import NOW, booking
+from tests.factories import NOW, booking, partners, people
 from tests.factories.booking import Clinic
 
 
@@ -53,3 +56,27 @@ def ewan(clinic: Clinic) -> Caller:
 def stranger(clinic: Clinic) -> Caller:
     """At the front desk of a partner that has nothing to do with the clinic."""
     return calling.caller(Role.RECEPTIONIST, at=booking.partner("council", kind="council"))
+
+
+@pytest.fixture
+def asha(clinic: Clinic) -> Person:
+    """Known to the trust; wants to be seen face to face."""
+    return booking.person(clinic.trust, Mode.FACE_TO_FACE)
+
+
+@pytest.fixture
+def ben(clinic: Clinic) -> Person:
+    """Known to the trust; wants to be rung."""
+    return booking.person(clinic.trust, Mode.PHONE, name="Ben", number="07700 900002")
+
+
+@pytest.fixture
+def unasked(clinic: Clinic) -> Person:
+    """Known to the trust, and never asked how she wants to be seen."""
+    return people.person(known_to=clinic.trust, nhs_number="943 476 5919")
+
+
+@pytest.fixture
+def worker(clinic: Clinic) -> Post:
+    """A worker of the trust without a shift."""
+    return partners.post(at_partner=clinic.trust, services=[clinic.service])

@@ -1,6 +1,7 @@
 """Every operation × every kind of caller: who may not is told so, and learns nothing else."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from scheduler.api import openapi
 from scheduler.identity import accounts, deeds, tokens
 from scheduler.identity.roles import Role
 from scheduler.partners import posts
-from tests.api import calling, working_requests
+from tests.api import calling
+from tests.api import world as the_world
 from tests.api.calling import Caller, problem
-from tests.api.working_requests import World
+from tests.api.world import World
 from tests.factories import NOW, SETUP
 
 pytestmark = pytest.mark.django_db
@@ -48,20 +50,30 @@ FOREIGN = {
 }
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """The world, people of every role at partners of their own, and clients that are nobody."""
+
+    world: World
+    strangers: dict[str, Caller]
+    nobodies: list[APIClient]
+
+
 @pytest.fixture(scope="module")
-def world(
+def crowd(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
+) -> Iterator[Crowd]:
     """Built once, in a transaction that is never committed."""
     with (
-        override_settings(CHANNELS=working_requests.carriers(tmp_path_factory.mktemp("carriers"))),
+        override_settings(CHANNELS=the_world.carriers(tmp_path_factory.mktemp("carriers"))),
         time_machine.travel(NOW, tick=False),
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        yield working_requests.world()
+        strangers = {str(role): calling.caller(role) for role in Role}
+        yield Crowd(the_world.build(), strangers, list(_nobodies()))
         transaction.set_rollback(True)
 
 
@@ -90,17 +102,16 @@ def _nobodies() -> Iterator[APIClient]:
 
 
 @pytest.mark.parametrize("name", GUARDED)
-def test_whoever_is_nobody_or_in_another_role_is_turned_away(world: World, name: str) -> None:
-    request = world.request(name)
+def test_whoever_is_nobody_or_in_another_role_is_turned_away(crowd: Crowd, name: str) -> None:
+    request, deed = crowd.world.request(name), OPERATIONS[name][2]
     ids, body = dict(request.path), request.body
-    for client in _nobodies():
+    for client in crowd.nobodies:
         problem(_ask(client, name, ids, body), 401, "not_signed_in")
     with time_machine.travel(NOW + timedelta(days=31)):
-        late = world.caller(OPERATIONS[name][2]).client()
+        late = crowd.world.caller(deed).client()
         problem(_ask(late, name, ids, body), 401, "not_signed_in")
-    for role in Role:
-        deed = OPERATIONS[name][2]
-        response = _ask(calling.caller(role).client(), name, ids, body)
+    for role, caller in crowd.strangers.items():
+        response = _ask(caller.client(), name, ids, body)
         if deed in deeds.BY_ROLE[role]:
             assert (response.status_code, _code(response)) != (403, "not_allowed") or (
                 "for the other partner to decide" in response.json()["detail"]
@@ -117,16 +128,16 @@ def _code(response: Any) -> str:
 
 @pytest.mark.parametrize("name", sorted(FOREIGN))
 def test_a_foreign_record_answers_byte_for_byte_like_one_that_is_not_there(
-    world: World, name: str
+    crowd: Crowd, name: str
 ) -> None:
     _, path, deed = OPERATIONS[name]
     id_name = path[path.index("{") + 1 : path.index("}")]
-    request = world.request(name)
+    request = crowd.world.request(name)
     theirs = dict(request.path)
     nothing = {**theirs, id_name: str(calling.unknown())}
-    for role in Role:
+    for role, caller in crowd.strangers.items():
         if deed in deeds.BY_ROLE[role]:
-            client = calling.caller(role).client()
+            client = caller.client()
             foreign = _ask(client, name, theirs, request.body)
             missing = _ask(client, name, nothing, request.body)
             problem(foreign, 404, "not_found")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from scheduler.api import documents
+from scheduler.api.urls import urlpatterns
 from tests.api.calling import START, Caller, told
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +21,6 @@ def test_the_root_leads_to_every_noun() -> None:
 
 
 def test_the_root_forgets_no_noun() -> None:
-    from scheduler.api.urls import urlpatterns
-
     of_their_own = {
         each.name
         for each in urlpatterns

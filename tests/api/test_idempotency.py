@@ -15,7 +15,7 @@ from scheduler.modes import Mode
 from scheduler.people.models import Person
 from tests.api import calling
 from tests.api.calling import START, Caller, problem, told
-from tests.factories import NOW, booking
+from tests.factories import NOW, booking, identity
 from tests.factories import partners as partner_factories
 from tests.factories.booking import NINE, Clinic
 
@@ -61,8 +61,6 @@ def test_the_answer_is_not_told_to_the_same_account_in_another_role(dot: Caller)
     other = calling.caller(Role.RECEPTIONIST).grant
     other.post.staff_member_id = dot.grant.post.staff_member_id
     other.post.save()
-    from tests.factories import identity
-
     _, secret = identity.token(of=dot.account, for_grant=other)
     elsewhere = Caller(dot.account, other, secret)
     problem(elsewhere.post("people", ASHA, key="k-1"), 422, "idempotency_key_reused")
@@ -87,10 +85,8 @@ def test_a_change_is_repeated_although_its_version_has_gone(dot: Caller) -> None
     assert again.content == first.content
     assert again["ETag"] == '"2"'
     # Another version is another request.
-    problem(dot.patch(path, {"known_as": "Ash"}, seen='"2"', key="k-2"), 422, KEY_REUSED)
-
-
-KEY_REUSED = "idempotency_key_reused"
+    reused = dot.patch(path, {"known_as": "Ash"}, seen='"2"', key="k-2")
+    problem(reused, 422, "idempotency_key_reused")
 
 
 def test_a_secret_is_shown_once_and_never_kept(gil: Caller) -> None:
@@ -131,6 +127,7 @@ def test_a_search_keeps_nothing(dot: Caller) -> None:
 
 def test_answers_are_forgotten_after_two_days(dot: Caller) -> None:
     told(dot.post("people", ASHA, key="k-1"), 201)
+    assert str(IdempotencyKey.objects.get()) == "k-1"
     assert idempotency.forget_old(now=NOW + timedelta(days=2)) == 0
     assert idempotency.forget_old(now=NOW + timedelta(days=2, seconds=1)) == 1
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern
 from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from scheduler.api import documents, openapi
@@ -43,10 +44,6 @@ def test_the_document_is_valid_and_nothing_was_guessed() -> None:
 
 def test_a_guess_of_the_generator_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     openapi.document.cache_clear()
-    monkeypatch.setattr(openapi.StaffToken, "target_class", "scheduler.nothing")
-    monkeypatch.setattr(openapi.StaffToken, "priority", 0, raising=False)
-    from drf_spectacular.extensions import OpenApiAuthenticationExtension
-
     monkeypatch.setattr(OpenApiAuthenticationExtension, "_registry", [openapi.SignedIn])
     with pytest.raises(openapi.Doubtful, match="StaffTokenAuthentication"):
         openapi.document()

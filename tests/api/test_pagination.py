@@ -5,7 +5,9 @@ import json
 
 import pytest
 
+from scheduler.identity.roles import Role
 from scheduler.partners.models import Partner
+from tests.api import calling
 from tests.api.calling import Caller, problem, told
 from tests.factories import partners as partner_factories
 from tests.factories.booking import Clinic
@@ -40,9 +42,6 @@ def test_a_page_goes_on_after_its_last_row_was_removed(dot: Caller, clinic: Clin
 
 
 def test_newest_first_goes_on_backwards(clinic: Clinic) -> None:
-    from scheduler.identity.roles import Role
-    from tests.api import calling
-
     auditor = calling.caller(Role.AUDITOR, at=clinic.trust)
     dot = calling.caller(at=clinic.trust)
     for _ in range(5):
@@ -81,9 +80,6 @@ def test_a_made_up_cursor_is_refused(dot: Caller, cursor: str) -> None:
 
 @pytest.mark.parametrize("number", ["9" * 30, "-1", "x"])
 def test_a_made_up_number_in_a_cursor_is_no_error(clinic: Clinic, number: str) -> None:
-    from scheduler.identity.roles import Role
-    from tests.api import calling
-
     auditor = calling.caller(Role.AUDITOR, at=clinic.trust)
     response = auditor.get("audit-entries", cursor=_cursor(number))
     assert response.status_code in (200, 422), response.content

@@ -103,7 +103,9 @@ def test_what_is_wrong_is_said_by_its_path(detail: Any, fields: dict[str, list[s
     assert problems.flattened(detail) == fields
 
 
-@pytest.mark.parametrize("path", ["nowhere", "partners/7", "partners/x/y", "holds/", "%00"])
+@pytest.mark.parametrize(
+    "path", ["nowhere", "partners/7", "partners/x/y", "holds/", "%00", "feeds/%0A.ics"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options", "trace"])
 def test_addresses_that_lead_nowhere_are_not_found(dot: Caller, path: str, method: str) -> None:
     problem(getattr(dot.client(), method)(START + path), 404, "not_found")

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.servers.basehttp import WSGIServer
 from pytest_django.live_server_helper import LiveServer
 
 from scheduler.api.models import IdempotencyKey
@@ -34,7 +35,9 @@ def clinic(committed: None) -> Clinic:
 
 
 @pytest.fixture
-def server(committed: None) -> Iterator[LiveServer]:
+def server(committed: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    # Django's test server lets ten connections wait and resets the others.
+    monkeypatch.setattr(WSGIServer, "request_queue_size", CALLS)
     running = LiveServer("127.0.0.1:0")
     yield running
     running.stop()

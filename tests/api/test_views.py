@@ -1,12 +1,19 @@
 """What every view does alike: headers, HEAD, the browsable pages."""
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from scheduler.api import documents
+from scheduler.api.calls import Call
+from scheduler.api.permissions import Denied
+from scheduler.identity.access import NotAllowed
 from scheduler.identity.roles import Role
 from tests.api import calling
 from tests.api.calling import START, Caller
+from tests.factories import NOW, SETUP
 from tests.factories.booking import Clinic
 
 NOUNS = sorted(set(documents.LINKS) - {"docs", "openapi"})
@@ -59,6 +66,23 @@ def test_the_browsable_page_shows_a_problem_too(dot: Caller) -> None:
     assert page.status_code == 404
     assert page["Content-Type"] == "text/html; charset=utf-8"
     assert "not_found" in page.content.decode()
+
+
+def test_a_program_may_ask_for_the_browsable_page_too(dot: Caller) -> None:
+    page = calling.done(dot.get_as("text/html", "partners"))
+    assert dot.account.username in page.content.decode()
+
+
+def test_a_view_that_declares_nothing_is_open_to_nobody(dot: Caller) -> None:
+    view = type("Forgotten", (APIView,), {})
+    assert [type(each) for each in view().get_permissions()] == [Denied]
+    assert not Denied().has_permission(Request(HttpRequest()), view())
+
+
+def test_nobody_without_a_partner_acts_for_one() -> None:
+    call = Call(request=Request(HttpRequest()), by=SETUP, now=NOW)
+    with pytest.raises(NotAllowed, match="Act for a partner"):
+        _ = call.partner_id
 
 
 def test_a_problem_of_a_document_is_json(dot: Caller) -> None:

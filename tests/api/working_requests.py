@@ -1,4 +1,4 @@
-"""A partnership in which every operation of the API can succeed, and a request for each that does.
+"""For every operation of the API a request that works.
 
 What is refused is found by chance; what works must be known, or a broken operation that refuses
 everything would pass for a strict one.
@@ -6,33 +6,10 @@ everything would pass for a strict one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
-
-from scheduler.booking import appointments, feeds, waitlist
-from scheduler.identity import deeds
-from scheduler.identity.models import Token
-from scheduler.identity.roles import Role
-from scheduler.modes import Mode
-from scheduler.reminders import deliveries, print_runs
-from scheduler.reminders.models import Message, Task
 from scheduler.rota.models import Shift
-from tests.api import calling
-from tests.api.calling import Caller
-from tests.factories import NOW, SETUP, booking, partners, people, reminders, rota
-from tests.factories.booking import TUESDAY, Clinic
-from tests.times import at
-
-_ROLES = (
-    Role.RECEPTIONIST,
-    Role.ROTA_KEEPER,
-    Role.PARTNER_ADMINISTRATOR,
-    Role.AUDITOR,
-    Role.MANAGER,
-)
+from tests.factories.booking import Clinic
 
 
 @dataclass(frozen=True)
@@ -44,116 +21,8 @@ class Request:
     body: Any = None
 
 
-@dataclass(frozen=True)
-class World:
-    """`ids` gives for each name in an address a record that is there."""
-
-    clinic: Clinic
-    ids: Mapping[str, str]
-    callers: Mapping[str, Caller]
-    requests: Mapping[str, Request]
-
-    def caller(self, deed: str | None) -> Caller:
-        """Somebody at the trust whose role does this deed; anybody where all may."""
-        role = next(role for role in _ROLES if deed is None or deed in deeds.BY_ROLE[role])
-        return self.callers[role]
-
-    def request(self, operation: str) -> Request:
-        """The request that works; its address filled up."""
-        known = self.requests.get(operation, Request())
-        return Request({**self.ids, **known.path}, known.query, known.body)
-
-
-def carriers(folder: Path) -> dict[str, dict[str, Any]]:
-    """Settings of local carriers that keep what they get in a folder of the test."""
-    channels = settings.CHANNELS
-    return {
-        "sms": {**channels["sms"], "local_folder": folder / "sms"},
-        "letter": {**channels["letter"], "print_folder": folder / "letter"},
-    }
-
-
-def world() -> World:
-    """Build it; `carriers` must be in force."""
-    clinic = booking.clinic(hours=f"{TUESDAY} 09:00-20:00")
-    callers = {str(role): calling.caller(role, at=clinic.trust) for role in _ROLES}
-    ids = {name: str(value) for name, value in _ids(clinic, callers).items()}
-    return World(clinic, ids, callers, _requests(clinic, ids))
-
-
-def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str]:
-    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE, Mode.PHONE)
-    supporter = reminders.supporter(asha)
-    rule = people.letter_route(of=asha)
-    need = people.need("print_24_point", of=asha)
-    appointment = booking.appointment(clinic, asha)
-    letter = _posted(appointment.id)
-    (batch,) = print_runs.close(now=NOW)
-    appointments.note_arrival(appointment_id=appointment.id, version=1, by=SETUP, now=NOW)
-    ben = reminders.somebody(clinic)
-    held = booking.hold(clinic, ben, starts_at=at(f"{TUESDAY} 10:00"))
-    entry = waitlist.join(person_id=ben.id, service_id=clinic.service.id, by=clinic.dot, now=NOW)
-    post = partners.post(at_partner=clinic.trust, services=[clinic.service])
-    pattern = rota.pattern(on_rota=clinic.rota, of=post, at_site=clinic.hub)
-    keeper, gil = callers[Role.ROTA_KEEPER], callers[Role.PARTNER_ADMINISTRATOR]
-    feed, key = feeds.make(label="Hub", rota_id=clinic.rota.id, by=keeper.actor, now=NOW)
-    spare = calling.caller(Role.RECEPTIONIST, at=clinic.trust)
-    task = Task.objects.create(
-        kind="ask_and_rebook",
-        person=asha,
-        owner=clinic.trust,
-        reason="Ask.",
-        opened_at=NOW,
-        due_at=NOW,
-    )
-    agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
-    return {
-        "partner_id": gil.partner.id,
-        "site_id": clinic.hub.id,
-        "room_id": clinic.room.id,
-        "service_id": clinic.service.id,
-        "mode": "video",
-        "agreement_id": agreement.id,
-        "staff_member_id": post.staff_member_id,
-        "post_id": post.id,
-        "interpreter_id": partners.interpreter().id,
-        "account_id": spare.account.id,
-        "grant_id": spare.grant.id,
-        "token_id": Token.objects.get(account=spare.account).id,
-        "rota_id": clinic.rota.id,
-        "pattern_id": pattern.id,
-        "shift_id": clinic.shift.id,
-        "leave_id": rota.leave("Mon 8 Mar 2027 09:00-17:00", of=post.staff_member).id,
-        "person_id": asha.id,
-        "need_id": need.id,
-        "rule_id": rule.id,
-        "supporter_id": supporter.id,
-        "hold_id": held.id,
-        "appointment_id": appointment.id,
-        "entry_id": entry.id,
-        "message_id": letter.id,
-        "reference": letter.id,
-        "name": batch.name,
-        "task_id": task.id,
-        "feed_id": feed.id,
-        "key": key,
-        "code": "outside_choice",
-    }
-
-
-def _posted(appointment_id: UUID) -> Message:
-    """The letter of the appointment, lying in the print folder."""
-    letter = Message.objects.filter(appointment=appointment_id, channel="letter").earliest("due_at")
-    postman = deliveries.Postman(
-        clock=lambda: max(NOW, letter.due_at), carriers=deliveries.configured_carriers()
-    )
-    postman.deliver_one(message_id=letter.id)
-    letter.refresh_from_db()
-    assert letter.state == Message.State.SENT, letter.reason
-    return letter
-
-
-def _requests(clinic: Clinic, ids: Mapping[str, str]) -> dict[str, Request]:
+def of(clinic: Clinic, ids: Mapping[str, str]) -> dict[str, Request]:
+    """By the name of the operation; `ids` are records that are there."""
     return {
         name: Request(
             path=request.get("path", {}),

@@ -226,12 +226,14 @@ class AppointmentCalendar(View):
 
 def _asked(call: Call) -> QuerySet[Appointment]:
     asked = call.query
-    if "site" in asked:
-        site = Site.objects.get(id=asked["site"])
-        day = queries.day_list(site_id=site.id, on=asked["on"], zone=ZoneInfo(site.zone))
-        return day.prefetch_related(seen.POSTS_OF_STAFF)
     if "person" in asked:
         person = seen.person(call.by, asked["person"])
         looks.note(call, person_id=person.id, kind="appointments", record_id=person.id)
         return seen.appointments().filter(person=person)
-    return seen.appointments().filter(appointment_staff__staff_member_id=asked["staff_member"])
+    if "staff_member" in asked:
+        looks.note_list(call, kind="staff_member", record_id=asked["staff_member"])
+        return seen.appointments().filter(appointment_staff__staff_member_id=asked["staff_member"])
+    site = Site.objects.get(id=asked["site"])
+    looks.note_list(call, kind="site", record_id=site.id)
+    day = queries.day_list(site_id=site.id, on=asked["on"], zone=ZoneInfo(site.zone))
+    return day.prefetch_related(seen.POSTS_OF_STAFF)

@@ -64,6 +64,7 @@ class Interpreters(View):
         takes=NewInterpreter,
         gives=InterpreterShown,
         status=201,
+        shows_version=True,
         located="api:interpreter",
     )
     def post(self, call: Call) -> Interpreter:

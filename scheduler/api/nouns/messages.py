@@ -79,6 +79,7 @@ class Messages(View):
     def get(self, call: Call) -> QuerySet[Message]:
         """About appointments that concern the caller's partner, by when they are due; without
         their words."""
+        looks.note_list(call, kind="messages", record_id=call.partner_id)
         return _seen(call).filter(**call.query)
 
 

@@ -67,6 +67,7 @@ class Partners(View):
         takes=NewPartner,
         gives=PartnerShown,
         status=201,
+        shows_version=True,
         located="api:partner",
         refuses=("already_there",),
     )

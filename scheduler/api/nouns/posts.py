@@ -82,6 +82,7 @@ class Posts(View):
         takes=NewPost,
         gives=PostShown,
         status=201,
+        shows_version=True,
         located="api:post",
     )
     def post(self, call: Call) -> Post:

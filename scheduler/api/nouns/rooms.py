@@ -73,6 +73,7 @@ class Rooms(View):
         takes=NewRoom,
         gives=RoomShown,
         status=201,
+        shows_version=True,
         located="api:room",
         refuses=("already_there",),
     )

@@ -60,6 +60,7 @@ class Rotas(View):
         takes=NewRota,
         gives=RotaShown,
         status=201,
+        shows_version=True,
         located="api:rota",
         refuses=("already_there",),
     )

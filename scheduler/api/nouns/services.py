@@ -110,6 +110,7 @@ class Services(View):
         takes=NewService,
         gives=ServiceShown,
         status=201,
+        shows_version=True,
         located="api:service",
         refuses=("already_there",),
     )

@@ -63,6 +63,7 @@ class SharingAgreements(View):
         takes=NewSharingAgreement,
         gives=SharingAgreementShown,
         status=201,
+        shows_version=True,
         located="api:sharing-agreement",
         refuses=("already_agreed",),
     )

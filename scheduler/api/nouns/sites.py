@@ -86,6 +86,7 @@ class Sites(View):
         takes=NewSite,
         gives=SiteShown,
         status=201,
+        shows_version=True,
         located="api:site",
         refuses=("already_there",),
     )

@@ -69,6 +69,7 @@ class StaffMembers(View):
         takes=NewStaffMember,
         gives=StaffMemberShown,
         status=201,
+        shows_version=True,
         located="api:staff-member",
         refuses=("already_there",),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
@@ -55,6 +55,7 @@ class Tasks(View):
     )
     def get(self, call: Call) -> QuerySet[Task]:
         """What the caller's desk has to do, the most urgent first."""
+        looks.note_list(call, kind="tasks", record_id=call.partner_id)
         return _own(call).filter(**{"state": Task.State.OPEN, **call.query})
 
 

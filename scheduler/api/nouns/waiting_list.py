@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields, seen
+from scheduler.api import fields, looks, seen
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
@@ -70,6 +70,7 @@ class WaitingList(View):
             "state": call.query.get("state", WaitingListEntry.State.WAITING),
             **({"service_id": call.query["service"]} if "service" in call.query else {}),
         }
+        looks.note_list(call, kind="waiting_list", record_id=call.partner_id)
         return _own(call).filter(**asked)
 
     @operation(

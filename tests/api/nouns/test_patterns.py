@@ -1,24 +1,17 @@
-"""Rotas, patterns, shifts and leave, over HTTP."""
+"""Patterns and the shifts they make, over HTTP."""
 
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scheduler.identity.roles import Role
 from scheduler.partners.models import Post
-from scheduler.rota.models import Leave, Pattern, Shift
+from scheduler.rota.models import Pattern, Shift
 from tests.api import calling
 from tests.api.calling import Caller, problem, told
 from tests.factories import partners, rota
 from tests.factories.booking import Clinic
-
-
-@pytest.fixture
-def worker(clinic: Clinic) -> Post:
-    """A worker of the trust without a shift."""
-    return partners.post(at_partner=clinic.trust, services=[clinic.service])
 
 
 def _pattern(clinic: Clinic, worker: Post, **more: Any) -> dict[str, Any]:
@@ -33,21 +26,6 @@ def _pattern(clinic: Clinic, worker: Post, **more: Any) -> dict[str, Any]:
         "repeats": {"frequency": "weekly", "weekdays": ["WE"], "until_on": "2027-04-14"},
         **more,
     }
-
-
-def test_a_rota_is_kept_by_its_own_partner(ewan: Caller, clinic: Clinic) -> None:
-    body = {"slug": "duty", "name": "Duty", "keeper_id": str(clinic.trust.id)}
-    made = told(ewan.post("rotas", body), 201)
-    problem(ewan.post("rotas", body), 409, "already_there")
-    problem(ewan.post("rotas", {**body, "keeper_id": str(clinic.charity.id)}), 403, "not_allowed")
-    path = f"rotas/{made['id']}"
-    changed = told(ewan.patch(path, {"name": "Duty desk"}, seen=ewan.etag(path)))
-    assert changed["name"] == "Duty desk"
-    listed = told(ewan.get("rotas", keeper=str(clinic.trust.id)))["results"]
-    assert [each["name"] for each in listed] == ["Duty desk", "Hub-Rota"]
-    theirs = rota.rota(keeper=clinic.charity)
-    path = f"rotas/{theirs.id}"
-    problem(ewan.patch(path, {"name": "Ours"}, seen=ewan.etag(path)), 403, "not_allowed")
 
 
 def test_a_pattern_makes_shifts_that_keep_their_wall_time(
@@ -149,6 +127,8 @@ def test_a_pattern_is_changed_with_its_shifts(ewan: Caller, clinic: Clinic, work
     assert told(ewan.get(path)) == again
     wrong = ewan.patch(path, {"repeats": {"frequency": "yearly", "weekdays": ["MO"]}}, seen='"3"')
     assert set(problem(wrong, 422, "invalid")["fields"]) == {"repeats"}
+    wrong = ewan.patch(path, {"repeats": {}}, seen='"3"')
+    assert set(problem(wrong, 422, "invalid")["fields"]) == {"repeats.frequency"}
 
 
 def test_nobody_gets_two_shifts_at_once(ewan: Caller, clinic: Clinic, worker: Post) -> None:
@@ -197,40 +177,3 @@ def test_patterns_cost_the_same_for_one_and_for_many(ewan: Caller, clinic: Clini
     for _ in range(5):
         add()
     assert (one, cost()) == (1, (6, few))
-
-
-def test_leave_is_taken_and_taken_back(ewan: Caller, clinic: Clinic, worker: Post) -> None:
-    body = {
-        "staff_member_id": str(worker.staff_member_id),
-        "kind": "annual",
-        "starts_at": "2027-03-08T00:00:00+00:00",
-        "ends_at": "2027-03-15T00:00:00+00:00",
-    }
-    made = told(ewan.post("leave", body), 201)
-    path = f"leave/{made['id']}"
-    assert told(ewan.get(path)) == made
-    listed = ewan.get(
-        "leave",
-        staff_member=str(worker.staff_member_id),
-        from_at="2027-03-10T00:00:00Z",
-        until_at="2027-03-11T00:00:00Z",
-    )
-    assert told(listed)["results"] == [made]
-    assert told(ewan.post(f"{path}/end"))["ended_at"] == "2027-03-01T08:00:00+00:00"
-    problem(ewan.post(f"{path}/end"), 409, "leave_ended")
-    problem(ewan.post("leave", {**body, "ends_at": body["starts_at"]}), 422, "invalid")
-
-
-def test_leave_of_another_employers_staff_is_not_there(ewan: Caller, clinic: Clinic) -> None:
-    theirs = rota.leave("Mon 8 Mar 2027 09:00-17:00", of=clinic.freya.staff_member)
-    body = {
-        "staff_member_id": str(clinic.freya.staff_member_id),
-        "kind": "sickness",
-        "starts_at": "2027-03-08T00:00:00+00:00",
-        "ends_at": "2027-03-15T00:00:00+00:00",
-    }
-    problem(ewan.post("leave", body), 404, "not_found")
-    problem(ewan.get(f"leave/{theirs.id}"), 404, "not_found")
-    problem(ewan.post(f"leave/{theirs.id}/end"), 404, "not_found")
-    assert told(ewan.get("leave"))["results"] == []
-    assert Leave.objects.get().ended_at is None

@@ -1,40 +1,31 @@
-"""Messages, letters, print batches, tasks and what carriers tell us, over HTTP."""
+"""Messages and letters: seen by those whom the appointment concerns."""
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pdfplumber
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
-from twilio.request_validator import RequestValidator
 
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.modes import Mode
 from scheduler.reminders import deliveries, print_runs
-from scheduler.reminders.models import Message, Receipt, Task
+from scheduler.reminders.models import Message, Task
 from tests.api import calling
-from tests.api.calling import START, Caller, problem, told
+from tests.api import world as the_world
+from tests.api.calling import Caller, problem, told
 from tests.factories import NOW, booking, reminders
 from tests.factories.booking import TUESDAY, Clinic
 from tests.times import at
-
-TOKEN = "0" * 32
 
 
 @pytest.fixture
 def carriers(settings: Settings, tmp_path: Path) -> Path:
     """Local carriers that keep what they are given in a folder of this test."""
-    channels = settings.CHANNELS
-    settings.CHANNELS = {
-        "sms": {**channels["sms"], "local_folder": tmp_path / "sms"},
-        "letter": {**channels["letter"], "print_folder": tmp_path / "letter"},
-    }
+    settings.CHANNELS = the_world.carriers(tmp_path)
     return tmp_path
 
 
@@ -96,29 +87,6 @@ def test_a_letter_is_read_as_the_pdf_that_is_printed_and_found_in_its_batch(
     problem(dot.get("print-batches/none-such"), 404, "not_found")
 
 
-def test_tasks_are_listed_for_the_desk_that_owns_them_and_completed_once(
-    dot: Caller, stranger: Caller, clinic: Clinic
-) -> None:
-    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
-    appointment = booking.appointment(clinic, asha)
-    path = f"appointments/{appointment.id}/cancel"
-    told(dot.post(path, {"cancelled_by": "person"}, seen='"1"'))
-    (task,) = told(dot.get("tasks", kind="follow_up_cancel"))["results"]
-    assert task["person"]["name"] == "Asha Example"
-    assert task["owner_id"] == str(clinic.trust.id)
-    path = f"tasks/{task['id']}"
-    assert told(stranger.get("tasks"))["results"] == []
-    problem(stranger.get(path), 404, "not_found")
-    problem(stranger.post(f"{path}/complete", {"outcome": "Done."}, seen='"1"'), 404, "not_found")
-    problem(dot.post(f"{path}/complete", {"outcome": " "}, seen=dot.etag(path)), 422, "invalid")
-    done = told(dot.post(f"{path}/complete", {"outcome": "New time."}, seen=dot.etag(path)))
-    assert (done["state"], done["outcome"]) == ("done", "New time.")
-    assert done["done_by"] == dot.account.username
-    problem(dot.post(f"{path}/complete", {"outcome": "Again."}, seen='"1"'), 412, "stale")
-    assert told(dot.get("tasks", kind="follow_up_cancel"))["results"] == []
-    assert len(told(dot.get("tasks", state="done", kind="follow_up_cancel"))["results"]) == 1
-
-
 def test_lists_of_messages_and_tasks_cost_the_same_for_few_and_for_many(
     dot: Caller, clinic: Clinic
 ) -> None:
@@ -146,57 +114,3 @@ def test_lists_of_messages_and_tasks_cost_the_same_for_few_and_for_many(
     book(12)
     for path, (rows, queries) in before.items():
         assert cost(path) == (rows * 3, queries)
-
-
-def _tell(reference: str, parameters: dict[str, str], *, signature: str = "") -> Any:
-    path = f"{START}callbacks/twilio/status/{reference}"
-    address = f"http://127.0.0.1:8000{path}"
-    signature = signature or RequestValidator(TOKEN).compute_signature(address, parameters)
-    return Client().post(path, parameters, headers={"X-Twilio-Signature": signature})
-
-
-@pytest.fixture
-def twilio(settings: Settings) -> None:
-    channels = settings.CHANNELS
-    settings.PUBLIC_ADDRESS = "http://127.0.0.1:8000"
-    settings.CHANNELS = {**channels, "sms": {**channels["sms"], "twilio_auth_token": TOKEN}}
-
-
-@pytest.mark.usefixtures("twilio")
-def test_a_signed_receipt_moves_the_message_forward_and_may_come_twice(
-    texted: Appointment,
-) -> None:
-    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
-    message = reminders.message(texted)
-    body = {"MessageSid": f"kept-{message.id}", "MessageStatus": "delivered", "More": "é"}
-    for _ in range(2):
-        assert calling.done(_tell(str(message.id), body), 204).content == b""
-    message.refresh_from_db()
-    assert message.state == "delivered"
-    assert Receipt.objects.filter(message=message).count() == 1
-    late = calling.done(_tell(str(message.id), {**body, "MessageStatus": "sent"}), 204)
-    assert late.content == b""
-    message.refresh_from_db()
-    assert message.state == "delivered"
-
-
-@pytest.mark.usefixtures("twilio")
-def test_a_receipt_that_twilio_did_not_sign_is_refused(texted: Appointment) -> None:
-    message = reminders.message(texted)
-    body = {"MessageSid": "SM1", "MessageStatus": "delivered"}
-    problem(_tell(str(message.id), body, signature="forged"), 403, "not_allowed")
-    assert not Receipt.objects.exists()
-
-
-@pytest.mark.usefixtures("twilio")
-def test_a_receipt_about_nothing_is_answered_plainly(texted: Appointment) -> None:
-    body = {"MessageSid": "SM1", "MessageStatus": "delivered"}
-    problem(_tell(str(calling.unknown()), body), 404, "not_found")
-    problem(_tell("not-an-id", body), 404, "not_found")
-    message = reminders.message(texted)
-    problem(_tell(str(message.id), {**body, "MessageStatus": "lost"}), 422, "invalid")
-
-
-def test_without_a_twilio_account_nothing_is_believed(db: None) -> None:
-    forged = _tell(str(calling.unknown()), {"MessageSid": "SM1"})
-    problem(forged, 403, "not_allowed")
