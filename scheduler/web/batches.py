@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from scheduler.audit.actors import Actor
-from scheduler.web import acting, pages, print_folder, seen
+from scheduler.reminders import printed
+from scheduler.web import acting, pages, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,17 @@ class Line:
 @acting.needs("batch.see")
 def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every closed batch, newest first."""
-    return pages.answer(request, "batches.html", batches=print_folder.batches())
+    return pages.answer(request, "batches.html", batches=printed.batches())
 
 
 @require_safe
 @acting.needs("batch.see")
 def see_one(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """One batch: what its manifest says, and whether each file is still what it was."""
-    manifest = print_folder.find_manifest(name=name)
+    manifest = printed.find_manifest(name=name)
     if manifest is None:
         raise Http404
-    references = [line["reference"] for line in manifest.lines]
+    references = [line["reference"] for line in manifest.letters]
     may_open = seen.references(actor, among=references)
     return pages.answer(
         request,
@@ -52,6 +53,6 @@ def see_one(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
                     else ""
                 ),
             )
-            for line in manifest.lines
+            for line in manifest.letters
         ],
     )

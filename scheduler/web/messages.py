@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.reminders import printed
 from scheduler.reminders.models import Message
-from scheduler.web import acting, pages, print_folder, seen, slices
+from scheduler.web import acting, pages, seen, slices
 
 # Short enough for a tag; the page of a message says more.
 STATES = {
@@ -125,7 +126,7 @@ def see_one(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpRespons
 def see_letter(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """The PDF, byte for byte as it lies in the print folder."""
     message = _look_up(actor, message_id)
-    content = print_folder.find_pdf(reference=str(message.id))
+    content = printed.find_pdf(reference=str(message.id))
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type="application/pdf")

@@ -8,12 +8,11 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from scheduler.audit.actors import Actor
-from scheduler.booking import queries
-from scheduler.booking.models import Appointment, AppointmentStaff, Feed
-from scheduler.identity import access
+from scheduler.booking import queries, seen
+from scheduler.booking.models import Appointment, Feed
 from scheduler.partners.models import Site, StaffMember
 from scheduler.reminders.models import Message, Task
 from scheduler.rota.models import Rota
@@ -21,14 +20,8 @@ from scheduler.rota.models import Rota
 
 def messages(actor: Actor) -> QuerySet[Message]:
     """About appointments whose details the actor's partner may see."""
-    staff = AppointmentStaff.objects.filter(
-        appointment=OuterRef("appointment"), post__partner=actor.partner_id
-    )
-    return Message.objects.filter(
-        Q(appointment__booked_by_partner=actor.partner_id)
-        | Q(person__first_known_to=actor.partner_id)
-        | Exists(staff)
-    ).select_related("appointment", "person", "supporter")
+    concerning = seen.of_partner(actor, path="appointment__")
+    return Message.objects.filter(concerning).select_related("appointment", "person", "supporter")
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
@@ -66,20 +59,9 @@ def day(actor: Actor, *, site: Site, on: date) -> list[tuple[Appointment, bool]]
     """Each appointment of one day at a site, and whether the actor sees who it is for."""
     listed = queries.day_list(site_id=site.id, on=on, zone=ZoneInfo(site.zone))
     return [
-        (each, _sees_details(actor, each))
-        for each in listed.prefetch_related("appointment_staff__staff_member__posts")
+        (each, seen.sees_details(actor, each))
+        for each in listed.prefetch_related(seen.POSTS_OF_STAFF)
     ]
-
-
-def _sees_details(actor: Actor, appointment: Appointment) -> bool:
-    staff = appointment.appointment_staff.all()
-    return access.sees_appointment_details(
-        actor,
-        booked_by_partner_id=appointment.booked_by_partner_id,
-        staff_partner_ids={each.post.partner_id for each in staff},
-        staff_post_ids={post.id for each in staff for post in each.staff_member.posts.all()},
-        first_known_to_id=appointment.person.first_known_to_id,
-    )
 
 
 def references(actor: Actor, *, among: list[str]) -> set[str]:

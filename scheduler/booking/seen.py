@@ -1,4 +1,4 @@
-"""What a caller may see of people and bookings; what they may not is as if it did not exist."""
+"""What an actor may see of people and bookings; what they may not is as if it did not exist."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -16,7 +16,7 @@ POSTS_OF_STAFF = "appointment_staff__staff_member__posts"
 
 
 def person(by: Actor, person_id: UUID) -> Person:
-    """The person, if the caller sees who they are. Raises Person.DoesNotExist."""
+    """The person, if the actor sees who they are. Raises Person.DoesNotExist."""
     found = Person.objects.get(id=person_id)
     partners = {found.first_known_to_id, *_partners_booked_with(person_id)}
     if not access.sees_person_details(by, looked_after_by=partners):
@@ -30,7 +30,7 @@ def appointments() -> QuerySet[Appointment]:
 
 
 def appointment(by: Actor, appointment_id: UUID) -> Appointment:
-    """The appointment, if the caller sees its details. Raises Appointment.DoesNotExist."""
+    """The appointment, if the actor sees its details. Raises Appointment.DoesNotExist."""
     found = appointments().get(id=appointment_id)
     if not sees_details(by, found):
         raise Appointment.DoesNotExist
@@ -38,7 +38,7 @@ def appointment(by: Actor, appointment_id: UUID) -> Appointment:
 
 
 def sees_details(by: Actor, appointment: Appointment) -> bool:
-    """Whether the caller sees who it is for and what about; `appointment` is of `appointments`."""
+    """Whether the actor sees who it is for and what about; `appointment` is of `appointments`."""
     staff = appointment.appointment_staff.all()
     return access.sees_appointment_details(
         by,
@@ -50,7 +50,7 @@ def sees_details(by: Actor, appointment: Appointment) -> bool:
 
 
 def of_partner(by: Actor, *, path: str = "") -> Q:
-    """Rows about appointments that concern the caller's partner; `path` leads to them."""
+    """Rows about appointments that concern the actor's partner; `path` leads to them."""
     staff = AppointmentStaff.objects.filter(
         appointment=OuterRef(f"{path}pk"), post__partner=by.partner_id
     )
