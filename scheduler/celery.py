@@ -57,6 +57,10 @@ app.conf.update(
             "task": "scheduler.doors.release_lapsed_holds",
             "schedule": 30.0,
         },
+        "forget-old-answers": {
+            "task": "scheduler.doors.forget_old_answers",
+            "schedule": 60 * 60.0,
+        },
         "extend-shifts": {
             "task": "scheduler.doors.extend_shifts",
             "schedule": 6 * 60 * 60.0,

@@ -10,6 +10,7 @@ from typing import ParamSpec, cast
 from uuid import UUID
 
 from scheduler import clock
+from scheduler.api import idempotency
 from scheduler.booking import holds
 from scheduler.celery import app
 from scheduler.reminders import deliveries, print_runs
@@ -54,6 +55,12 @@ def release_lapsed_holds() -> None:
 def extend_shifts() -> None:
     """Make the shifts of the weeks that have come nearer."""
     shifts.materialise(now=clock.now())
+
+
+@_door
+def forget_old_answers() -> None:
+    """Forget what the API answered long ago: it is kept for repeated requests, and is personal."""
+    idempotency.forget_old(now=clock.now())
 
 
 def _postman() -> Postman:

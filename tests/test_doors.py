@@ -10,8 +10,10 @@ from pytest_django import Settings
 
 from channels.sms.local import LocalCarrier
 from scheduler import doors
+from scheduler.api.models import IdempotencyKey
 from scheduler.booking.models import Hold
 from scheduler.celery import app
+from scheduler.identity.models import Account
 from scheduler.modes import Mode
 from scheduler.rota import patterns
 from scheduler.rota.models import Shift
@@ -107,3 +109,14 @@ def test_shifts_are_made_for_the_weeks_that_have_come_nearer() -> None:
         doors.extend_shifts()
         doors.extend_shifts()
     assert Shift.objects.count() == before + 4
+
+
+def test_old_answers_of_the_api_are_forgotten() -> None:
+    account = Account.objects.create(username="dot")
+    IdempotencyKey.objects.create(account=account, key="old", fingerprint="x", made_at=NOW)
+    with time_machine.travel(NOW + timedelta(days=1)):
+        doors.forget_old_answers()
+    assert IdempotencyKey.objects.exists()
+    with time_machine.travel(NOW + timedelta(days=3)):
+        doors.forget_old_answers()
+    assert not IdempotencyKey.objects.exists()

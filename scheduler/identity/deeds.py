@@ -44,7 +44,7 @@ _BOOK = {
     "waitlist.join",
     "waitlist.leave",
 }
-_SEE_MESSAGES = {"message.see", "batch.see"}
+_SEE_MESSAGES = {"message.see", "batch.see", "batch.close"}
 _WORK_ON_TASKS = {"task.see", "task.complete"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}

@@ -14,6 +14,8 @@ from channels.letter import carriers
 from channels.letter.batch import DamagedLetters, PrintFolder
 from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
 from scheduler.reminders import facts, plan, postal, recalls, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message
@@ -39,6 +41,14 @@ def close(*, now: datetime) -> list[Batch]:
             here.withdraw(reference=letter.reference)
     closed = (_close_class(here, post_class, now=now) for post_class in PostClass)
     return [batch for batch in closed if batch is not None]
+
+
+def close_by_hand(*, by: Actor, now: datetime) -> list[Batch]:
+    """Close what waits because somebody asked for it, before the cut-off or after."""
+    closed = close(now=now)
+    for batch in closed:
+        trail.record(deed="batch.closed", kind="print_batch", record_id=batch.name, by=by, now=now)
+    return closed
 
 
 def close_if_due(*, now: datetime) -> list[Batch]:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, seen
+from scheduler.api import fields
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.shapes import Named, Output, a_mode
 from scheduler.audit.actors import Actor
+from scheduler.booking import seen
 from scheduler.booking.models import Appointment, AppointmentStaff
 from scheduler.partners.models import Site
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from rest_framework.exceptions import ValidationError
 
 from channels.calendar import ics
-from scheduler.api import calls, fields, looks, seen
+from scheduler.api import calls, fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import (
     AppointmentLine,
@@ -19,7 +19,7 @@ from scheduler.api.nouns.feeds import MEDIA_TYPE, as_entry
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Query, a_mode, identities
 from scheduler.api.views import View
-from scheduler.booking import appointments, feeds, queries
+from scheduler.booking import appointments, feeds, queries, seen
 from scheduler.booking.models import Appointment
 from scheduler.partners.models import Site
 

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields, looks, seen
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query, modes_in_order
 from scheduler.api.views import View
+from scheduler.booking import seen
 from scheduler.people import choices
 from scheduler.people.models import Choice
 

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, seen
+from scheduler.api import fields
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import AppointmentShown
 from scheduler.api.nouns.appointments import MOST_STAFF
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, a_mode, identities
 from scheduler.api.views import View
-from scheduler.booking import appointments, holds
+from scheduler.booking import appointments, holds, seen
 from scheduler.booking.models import Appointment, Hold
 
 _LONGEST = 60

@@ -6,13 +6,15 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
-from scheduler.api import fields, looks, print_folder, seen
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Output, Query
 from scheduler.api.views import View
+from scheduler.booking import seen
 from scheduler.people.models import ContactRule
+from scheduler.reminders import printed
 from scheduler.reminders.models import Message
 
 PDF = "application/pdf"
@@ -109,7 +111,7 @@ class MessageLetter(View):
     def get(self, call: Call, message_id: UUID) -> HttpResponse:
         """The file as it is printed; the look is recorded."""
         message = _look_at(call, message_id)
-        content = print_folder.find_pdf(reference=str(message.id))
+        content = printed.find_pdf(reference=str(message.id))
         if content is None:
             raise Http404
         response = HttpResponse(content, content_type=PDF)

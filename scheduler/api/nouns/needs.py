@@ -5,11 +5,12 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks, seen
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
+from scheduler.booking import seen
 from scheduler.people import needs
 from scheduler.people.models import Need
 

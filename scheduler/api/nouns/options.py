@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks, seen
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Named, Output, a_mode, identities, modes_in_order
@@ -15,6 +15,7 @@ from scheduler.api.views import View
 from scheduler.availability import search
 from scheduler.availability.options import Answer, NextSteps, Option
 from scheduler.availability.options import Query as Question
+from scheduler.booking import seen
 from scheduler.modes import Mode
 from scheduler.partners.models import Post, Room, Service, Site
 

@@ -6,11 +6,12 @@ from django.http import Http404
 from rest_framework import serializers
 
 from channels.letter.manifests import Batch
-from scheduler.api import fields, print_folder
+from scheduler.api import fields
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Output
 from scheduler.api.views import View
+from scheduler.reminders import print_runs, printed
 from scheduler.reminders.models import Message
 
 
@@ -53,7 +54,19 @@ class PrintBatches(View):
     )
     def get(self, call: Call) -> list[Batch]:
         """Closed batches, newest first."""
-        return print_folder.batches()
+        return printed.batches()
+
+    @operation(
+        name="close_print_batches",
+        summary="Close the letters that wait into batches",
+        deed="batch.close",
+        gives=BatchShown,
+        is_list=True,
+        is_paged=False,
+    )
+    def post(self, call: Call) -> list[Batch]:
+        """One batch for each class of post that has letters; none wait after that."""
+        return print_runs.close_by_hand(by=call.by, now=call.now)
 
 
 class OnePrintBatch(View):
@@ -67,7 +80,7 @@ class OnePrintBatch(View):
     )
     def get(self, call: Call, name: str) -> dict[str, Any]:
         """Its letters by reference, and whether each file is still what was written."""
-        manifest = print_folder.find_manifest(name=name)
+        manifest = printed.find_manifest(name=name)
         if manifest is None:
             raise Http404
         batch = manifest.batch

@@ -6,12 +6,13 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from scheduler import clock
-from scheduler.api import fields, looks, seen
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.sharing import End
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
+from scheduler.booking import seen
 from scheduler.people import supporters
 from scheduler.people.models import Supporter
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields, looks, seen
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Named, Output, Query, identities, modes_in_order
 from scheduler.api.views import View
-from scheduler.booking import waitlist
+from scheduler.booking import seen, waitlist
 from scheduler.booking.models import WaitingListEntry
 
 _MOST_SITES = 50

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.reminders import deliveries, print_runs
+from scheduler.reminders import deliveries
 from scheduler.reminders.models import Message, Task
 from tests.api import calling
 from tests.api import world as the_world
@@ -77,9 +77,10 @@ def test_a_letter_is_read_as_the_pdf_that_is_printed_and_found_in_its_batch(
     with pdfplumber.open(BytesIO(response.content)) as pdf:
         assert "1 Example Street" in (pdf.pages[0].extract_text() or "")
     assert told(dot.get("print-batches"))["results"] == []
-    (closed,) = print_runs.close(now=NOW)
+    (closed,) = told(dot.post("print-batches"))["results"]
+    assert Entry.objects.get(deed="batch.closed").record_id == closed["name"]
     (batch,) = told(dot.get("print-batches"))["results"]
-    assert (batch["name"], batch["count"]) == (closed.name, 1)
+    assert (batch["name"], batch["count"]) == (closed["name"], 1)
     manifest = told(dot.get(f"print-batches/{batch['name']}"))
     assert [each["reference"] for each in manifest["letters"]] == [str(letter.id)]
     assert manifest["faults"] == []
