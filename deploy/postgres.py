@@ -24,6 +24,9 @@ from deploy import places, server
 
 DATABASE = "scheduler"
 PORT = 5432  # part of the socket's name; nothing listens on it
+# A refused row would be written into the log, with its statement: somebody's name and number. Who
+# asked is told the error; the log keeps what ends a connection or the server.
+NOBODYS_DATA = {"log_min_messages": "fatal", "log_min_error_statement": "panic"}
 FOR_TESTS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -149,6 +152,7 @@ def _run(data: Path, *, binaries: Path, account: struct_passwd | None, for_tests
         "unix_socket_directories": str(sockets),
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
+        **NOBODYS_DATA,
         **(FOR_TESTS if for_tests else {}),
     }
     options = shlex.join(part for item in settings.items() for part in ("-c", "=".join(item)))

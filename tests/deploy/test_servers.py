@@ -177,3 +177,18 @@ def test_a_process_that_took_over_the_number_is_left_alone() -> None:
     )
     started.stop()
     assert stranger.is_running()
+
+
+def test_a_refused_row_leaves_nobodys_data_in_the_log(folder: Path) -> None:
+    home = folder / "postgres"
+    with servers.start_postgres(folder=home, for_tests=True) as started:
+        with psycopg.connect(started.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE people (name text UNIQUE)")
+            connection.execute("INSERT INTO people VALUES ('Zelda Planted')")
+            for statement in ("INSERT INTO people VALUES ('Zelda Planted')", "SELECT 'Zelda"):
+                with pytest.raises(psycopg.Error):
+                    connection.execute(statement)
+        logs = [file.read_text() for file in home.rglob("*log*") if file.is_file()]
+    assert logs
+    assert "Planted" not in "".join(logs)
+    assert "Zelda" not in "".join(logs)
