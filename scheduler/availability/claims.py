@@ -1,8 +1,8 @@
 """Takes and releases stretches of time. Rows are locked first; the exclusion constraints judge.
 
-Every change of claims goes through here, locks the resources in one order (staff members,
-person, rooms, interpreters, each by id) and leaves the openings true. Without that order the
-constraints alone are right but deadlock under contention (docs/decisions/006).
+Every change of claims goes through here, locks the resources in one order (person, staff members,
+rooms, interpreters, each by id; recording a choice begins with the person too) and leaves the
+openings true. Without that order the constraints alone are right but deadlock under contention.
 """
 
 from collections.abc import Iterable
@@ -56,9 +56,9 @@ class Wanted:
 
 def lock(*, staff_member_ids: Iterable[UUID], person_id: UUID | None = None) -> None:
     """Keep everybody else who wants these people's time waiting until the transaction ends."""
-    _lock_rows(StaffMember.objects.all(), staff_member_ids)
     if person_id is not None:
         _lock_rows(Person.objects.all(), [person_id])
+    _lock_rows(StaffMember.objects.all(), staff_member_ids)
 
 
 def _lock_rows(rows: QuerySet[Any], ids: Iterable[UUID]) -> None:

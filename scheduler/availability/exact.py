@@ -1,10 +1,11 @@
 """Whether one exact time is an option: asked under the lock, before it is held or moved to."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from scheduler import clock
 from scheduler.availability import fitting, terms
 from scheduler.availability.claims import Taken
 from scheduler.availability.fitting import Fitting, Misfit
@@ -52,7 +53,7 @@ def find(
     """
     terms.require_accepted(choice=agreed.choice, mode=mode)
     _require_bookable(agreed, mode=mode, starts_at=starts_at, site_id=site_id)
-    posts = _posts(agreed, post_ids)
+    posts = _posts(agreed, post_ids, on=clock.local_day(starts_at))
     shape = agreed.shapes[mode]
     buffered = shape.buffered(starts_at)
     crew = [_opening(agreed, post, mode=mode, site_id=site_id, during=buffered) for post in posts]
@@ -91,7 +92,7 @@ def _require_bookable(agreed: Terms, *, mode: Mode, starts_at: datetime, site_id
         )
 
 
-def _posts(agreed: Terms, post_ids: Sequence[UUID]) -> list[Post]:
+def _posts(agreed: Terms, post_ids: Sequence[UUID], *, on: date) -> list[Post]:
     """The posts, in the order asked for. Somebody else's are answered like missing ones."""
     if not post_ids:
         raise NotAnOption("Name the worker's post that this appointment is with.", why="no_post")
@@ -105,9 +106,10 @@ def _posts(agreed: Terms, post_ids: Sequence[UUID]) -> list[Post]:
             post_ids=[str(each) for each in missing],
         )
     posts = [found[post_id] for post_id in dict.fromkeys(post_ids)]
-    if any(post.partner_id not in agreed.owner_ids for post in posts):
+    if not all(agreed.is_shared(owner_id=post.partner_id, on=on) for post in posts):
         raise NotShared(
-            "This worker's partner has no agreement with yours for this service. Ring their desk."
+            "This worker's partner has no agreement with yours for this service on that day."
+            " Ring their desk."
         )
     return posts
 

@@ -21,6 +21,7 @@ from scheduler.availability.models import Opening
 from scheduler.availability.options import Answer, NextSteps, Option, Query, Reason
 from scheduler.availability.starts import starts_within
 from scheduler.availability.terms import Terms
+from scheduler.clock import local_day
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.models import Partner
@@ -127,7 +128,15 @@ class _Search:
             not_before=self.terms.not_before,
             zone=ZoneInfo(opening.site.zone),
         )
-        return (start for start in starts if start < self.terms.not_after)
+        return (
+            start
+            for start in starts
+            if start < self.terms.not_after and self.is_shared(opening, start)
+        )
+
+    def is_shared(self, opening: Opening, start: datetime) -> bool:
+        on = local_day(start, zone=ZoneInfo(opening.site.zone))
+        return self.terms.is_shared(owner_id=opening.post.partner_id, on=on)
 
 
 def _push(
@@ -188,6 +197,7 @@ class _Crews:
         for opening in self._openings:
             if (opening.staff_member_id, opening.site_id) == (staff_member_id, site_id) and (
                 opening.starts_at <= starts_at < opening.ends_at
+                and self.search.is_shared(opening, starts_at)
             ):
                 return opening
         return None

@@ -1,7 +1,7 @@
 """What binds a search or a hold for one person and service: choice, needs, lengths, sharing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -34,6 +34,9 @@ class Terms:
     effects: Effects
     shapes: dict[Mode, Shape]
     owner_ids: frozenset[UUID]
+    partner_id: UUID
+    # (owner, first day, first day no longer) of each agreement with the desk's partner.
+    days_shared: tuple[tuple[UUID, date, date | None], ...]
     # Bookable starts lie in [not_before, not_after).
     not_before: datetime
     not_after: datetime
@@ -42,6 +45,13 @@ class Terms:
     def accepted(self) -> tuple[Mode, ...]:
         """The modes of the choice, in the person's order."""
         return tuple(Mode(mode) for mode in self.choice.modes)
+
+    def is_shared(self, *, owner_id: UUID, on: date) -> bool:
+        """Whether the desk may book the owner's staff for an appointment on this very day."""
+        return owner_id == self.partner_id or any(
+            owner == owner_id and first <= on and (until is None or on < until)
+            for owner, first, until in self.days_shared
+        )
 
     def openings(self) -> QuerySet[Opening]:
         """Openings this desk may book for this service, whatever the mode and place."""
@@ -58,7 +68,7 @@ class Terms:
             openings = openings.filter(
                 staff_member__languages__contains=[self.effects.staff_language]
             )
-        return openings.select_related("site")
+        return openings.select_related("site", "post")
 
 
 def of(
@@ -90,6 +100,8 @@ def of(
                 on_until=clock.local_day(max(not_after, not_before)) + timedelta(days=1),
             )
         ),
+        partner_id=partner_id,
+        days_shared=tuple(sharing.days_shared(to_id=partner_id, service_id=service_id)),
         not_before=not_before,
         not_after=not_after,
     )

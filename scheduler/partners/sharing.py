@@ -114,6 +114,12 @@ def bookable_owners(*, to_id: UUID, service_id: UUID, on_from: date, on_until: d
     return {to_id, *owners}
 
 
+def days_shared(*, to_id: UUID, service_id: UUID) -> list[tuple[UUID, date, date | None]]:
+    """(owner, first day, first day no longer) of every agreement by which `to_id` may book."""
+    agreements = _covering(service_id).filter(with_partner_id=to_id)
+    return list(agreements.values_list("owner_id", "starts_on", "ends_on"))
+
+
 def _covering(service_id: UUID) -> QuerySet[SharingAgreement]:
     return SharingAgreement.objects.filter(Q(service__isnull=True) | Q(service_id=service_id))
 

@@ -246,3 +246,20 @@ def test_a_nine_oclock_shift_is_offered_at_nine_on_both_sides_of_the_clock_chang
     asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
     answer = ask(clinic, asha, from_at=at(f"{day} 00:00"))
     assert answer.options[0].starts_at == at(f"{day} 09:00")
+
+
+def test_only_days_that_an_agreement_covers_are_offered(clinic: Clinic) -> None:
+    booking.shift(clinic.freya, clinic.hub, clinic.rota, "Wed 10 Mar 2027 09:00-10:00")
+    SharingAgreement.objects.update(ends_on=date(2027, 3, 10))
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    found = {option.starts_at.date() for option in ask(clinic, asha).options}
+    assert found == {date(2027, 3, 9)}
+
+
+def test_a_joint_time_is_offered_only_while_both_are_shared(clinic: Clinic) -> None:
+    other = booking.post(clinic.trust, clinic.service, slug="ewan")
+    booking.shift(other, clinic.hub, clinic.rota, f"{TUESDAY} 09:00-13:00")
+    SharingAgreement.objects.update(ends_on=date(2027, 3, 9))
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    both = (other.staff_member_id, clinic.freya.staff_member_id)
+    assert ask(clinic, asha, together=both).options == []

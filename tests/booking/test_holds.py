@@ -284,3 +284,16 @@ def test_a_room_of_another_site_is_refused(clinic: Clinic) -> None:
     with pytest.raises(NotAnOption) as refusal:
         booking.hold(clinic, asha, room_id=far.id)
     assert refusal.value.facts["why"] == "room_elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [(date(2026, 1, 1), date(2027, 3, 9)), (date(2027, 3, 10), None)],
+    ids=["ends that day", "starts the day after"],
+)
+def test_an_agreement_binds_on_the_day_of_the_appointment(
+    clinic: Clinic, starts_on: date, ends_on: date | None
+) -> None:
+    SharingAgreement.objects.update(starts_on=starts_on, ends_on=ends_on)
+    with pytest.raises(NotShared, match="on that day"):
+        booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
