@@ -1,23 +1,35 @@
-"""Calendar feeds of one staff member or one rota: no person's name in them, ever."""
+"""Calendar feeds of one staff member or one rota: no person's name in them, ever.
+
+A feed is made for one partner's eyes, or is the staff member's own. What concerns neither that
+partner's desk nor its staff is shown only as taken time. (PRODUCT.md, promise 6.)
+"""
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.availability.models import Claim
 from scheduler.booking import queries
 from scheduler.booking.models import Appointment, AppointmentStaff, Feed
+from scheduler.identity.models import Account
 from scheduler.modes import Mode
 from scheduler.refusals import Invalid
 from scheduler.rota.models import Shift
 
 PAST = timedelta(weeks=4)
+LONGEST_LABEL = 120
+BUSY = "Busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +58,43 @@ def make(
     staff_member_id: UUID | None = None,
     rota_id: UUID | None = None,
 ) -> tuple[Feed, str]:
-    """A feed and its key. The key is shown this once; only its digest is kept."""
+    """A feed and its key. The key is shown this once; only its digest is kept.
+
+    It is for the eyes of the actor's partner, unless a staff member makes it of themselves.
+    Raises Invalid.
+    """
     if (staff_member_id is None) == (rota_id is None):
         raise Invalid(
             "A feed is of one staff member or of one rota.",
             fields={"staff_member": ["Name a staff member or a rota, not both."]},
         )
+    label = tidy_label(label=label)
+    is_own = _is_own(staff_member_id, by=by)
     key = secrets.token_urlsafe(32)
     feed = Feed.objects.create(
         digest=_digest(key),
         staff_member_id=staff_member_id,
         rota_id=rota_id,
+        partner_id=None if is_own else by.partner_id,
         label=label,
         made_by=by.label,
         made_at=now,
     )
     trail.record(deed="feed.made", kind="feed", record_id=feed.id, by=by, now=now)
     return feed, key
+
+
+def tidy_label(*, label: str) -> str:
+    """What a feed is for, without spaces at its ends; raises Invalid for what cannot be kept."""
+    words = label.strip()
+    if not words:
+        raise _wrong_label("Enter what the feed is for.")
+    # Cs: halves of surrogate pairs, for which PostgreSQL has no place either.
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in words):
+        raise _wrong_label("What the feed is for must be on one line, in ordinary characters.")
+    if len(words) > LONGEST_LABEL:
+        raise _wrong_label(f"What the feed is for must be {LONGEST_LABEL} characters or fewer.")
+    return words
 
 
 @transaction.atomic
@@ -80,7 +112,10 @@ def find(*, key: str) -> Feed | None:
 
 
 def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
-    """Shifts and appointments from four weeks ago on, cancelled ones included."""
+    """Shifts and appointments from four weeks ago on, cancelled ones included.
+
+    For a staff member, what was moved from them to somebody else is cancelled.
+    """
     shifts = Shift.objects.filter(ends_at__gt=now - PAST).select_related("site", "rota")
     appointments = queries.with_everything().filter(ends_at__gt=now - PAST)
     if feed.staff_member_id:
@@ -91,7 +126,8 @@ def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
         appointments = _of_rota(appointments, feed.rota_id)
     return [
         *(_of_shift(shift, feed=feed) for shift in shifts.select_related("staff_member")),
-        *(_of_appointment(each) for each in appointments),
+        *(_for_eyes(each, feed=feed) for each in appointments),
+        *(_moved_away(feed=feed, now=now) if feed.staff_member_id else ()),
     ]
 
 
@@ -109,6 +145,69 @@ def _of_rota(appointments: QuerySet[Appointment], rota_id: UUID | None) -> Query
         post__shifts__ends_at__gte=OuterRef("ends_at"),
     )
     return appointments.filter(Exists(on_shift))
+
+
+def _moved_away(*, feed: Feed, now: datetime) -> list[FeedEntry]:
+    """Cancelled entries where the appointments stood that are no longer with the staff member."""
+    # The person's claim beside theirs is the appointment itself, without the buffers.
+    exact = Claim.objects.filter(
+        promise_id=OuterRef("promise_id"),
+        released_at=OuterRef("released_at"),
+        person__isnull=False,
+    ).order_by("-id")
+    given_up = Claim.objects.filter(
+        staff_member=feed.staff_member_id,
+        released_at__isnull=False,
+        during__endswith__gt=now - PAST,
+    )
+    elsewhere = (
+        queries.with_everything()
+        .filter(id__in=given_up.values("promise_id"))
+        .exclude(appointment_staff__staff_member=feed.staff_member_id)
+    )
+    # In order of time: of several moves the last one counts.
+    stood: Mapping[UUID, DateTimeTZRange] = dict(
+        given_up.filter(promise_id__in=elsewhere.order_by().values("id"))
+        .annotate(exact=Coalesce(Subquery(exact.values("during")[:1]), "during"))
+        .order_by("released_at", "id")
+        .values_list("promise_id", "exact")
+    )
+    return [_gone(each, during=stood[each.id], feed=feed) for each in elsewhere if each.id in stood]
+
+
+def _gone(appointment: Appointment, *, during: DateTimeTZRange, feed: Feed) -> FeedEntry:
+    """Where it stood; where and how it takes place now is no longer theirs to read here."""
+    title = f"{appointment.service.name} {appointment.reference}"
+    return replace(
+        _of_appointment(
+            appointment, title=title if _shows(feed, appointment) else BUSY, location=""
+        ),
+        starts_at=during.lower,
+        ends_at=during.upper,
+        is_cancelled=True,
+    )
+
+
+def _for_eyes(appointment: Appointment, *, feed: Feed) -> FeedEntry:
+    if _shows(feed, appointment):
+        return _of_appointment(appointment)
+    return _of_appointment(appointment, title=BUSY, location="")
+
+
+def _shows(feed: Feed, appointment: Appointment) -> bool:
+    """Whether more is shown than that the time is taken."""
+    is_own = feed.staff_member_id is not None and feed.partner_id is None
+    return is_own or feed.partner_id in queries.partners_of(appointment)
+
+
+def _is_own(staff_member_id: UUID | None, *, by: Actor) -> bool:
+    if staff_member_id is None or by.account_id is None:
+        return False
+    return Account.objects.filter(id=by.account_id, staff_member=staff_member_id).exists()
+
+
+def _wrong_label(sentence: str) -> Invalid:
+    return Invalid(sentence, fields={"label": [sentence]})
 
 
 def _of_shift(shift: Shift, *, feed: Feed) -> FeedEntry:

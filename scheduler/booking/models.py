@@ -111,6 +111,9 @@ class Appointment(models.Model):
     changed_at = models.DateTimeField()
     # Counts every change; it is the ETag, and the SEQUENCE of the calendar entry.
     version = models.PositiveIntegerField(default=1)
+    # The version in which time, place, mode or state last changed: what messages speak of. An
+    # arrival raises the version and not this, so it takes no reminder back.
+    promise_version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -215,6 +218,8 @@ class Feed(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     staff_member = models.ForeignKey(StaffMember, null=True, blank=True, on_delete=models.CASCADE)
     rota = models.ForeignKey(Rota, null=True, blank=True, on_delete=models.CASCADE)
+    # Whose eyes it is made for; empty: the staff member's own.
+    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.CASCADE)
     label = models.CharField(max_length=120)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.booking import feeds
+from scheduler.refusals import Invalid
 from scheduler.web import acting, pages, seen
 
 
@@ -43,20 +44,23 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
 def make(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make a feed and show its address this once."""
     kind, _, slug = request.POST.get("of", "").partition(":")
-    label = request.POST.get("label", "").strip()
+    label = request.POST.get("label", "")
+    now = clock.now()
     errors = []
     if not slug or kind not in ("staff", "rota"):
         errors.append({"text": "Select whose calendar it is.", "href": "#of"})
-    if not label:
-        errors.append({"text": "Enter what the feed is for.", "href": "#label"})
+    try:
+        label = feeds.tidy_label(label=label)
+    except Invalid as refusal:
+        errors.append({"text": refusal.sentence, "href": "#label"})
     if errors:
         return _page(request, actor, errors=errors, label=label)
     if kind == "staff":
-        owner = get_object_or_404(seen.staff_members(actor), slug=slug)
-        _, key = feeds.make(staff_member_id=owner.id, label=label, by=actor, now=clock.now())
+        owner = get_object_or_404(seen.staff_members(actor, on=clock.local_day(now)), slug=slug)
+        _, key = feeds.make(staff_member_id=owner.id, label=label, by=actor, now=now)
     else:
         rota = get_object_or_404(seen.rotas(actor), slug=slug)
-        _, key = feeds.make(rota_id=rota.id, label=label, by=actor, now=clock.now())
+        _, key = feeds.make(rota_id=rota.id, label=label, by=actor, now=now)
     address = settings.PUBLIC_ADDRESS + reverse("api:feed-calendar", args=[key])
     return _page(request, actor, made=address)
 
@@ -78,9 +82,10 @@ def _page(
     label: str = "",
     made: str = "",
 ) -> HttpResponse:
+    staff = seen.staff_members(actor, on=clock.local_day(clock.now()))
     calendars = [
         *((f"rota:{rota.slug}", f"Rota: {rota.name}") for rota in seen.rotas(actor)),
-        *((f"staff:{one.slug}", one.name) for one in seen.staff_members(actor)),
+        *((f"staff:{one.slug}", one.name) for one in staff),
     ]
     return pages.answer(
         request,

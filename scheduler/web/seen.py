@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from scheduler.audit.actors import Actor
 from scheduler.booking import queries, seen
 from scheduler.booking.models import Appointment, Feed
+from scheduler.partners import posts
 from scheduler.partners.models import Site, StaffMember
 from scheduler.reminders.models import Message, Task
 from scheduler.rota.models import Rota
@@ -32,15 +33,18 @@ def tasks(actor: Actor) -> QuerySet[Task]:
 
 
 def feeds(actor: Actor) -> QuerySet[Feed]:
-    """Of the staff members and rotas of the actor's partner."""
+    """Of the staff members and rotas of the actor's partner; also of those who have left, whose
+    feeds somebody must be able to revoke."""
+    ever_theirs = StaffMember.objects.filter(posts__partner=actor.partner_id)
     return Feed.objects.filter(
-        Q(staff_member__in=staff_members(actor)) | Q(rota__in=rotas(actor))
+        Q(staff_member__in=ever_theirs) | Q(rota__in=rotas(actor))
     ).select_related("staff_member", "rota")
 
 
-def staff_members(actor: Actor) -> QuerySet[StaffMember]:
-    """Everybody with a post at the actor's partner."""
-    return StaffMember.objects.filter(posts__partner=actor.partner_id).distinct()
+def staff_members(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
+    """Everybody who has a post at the actor's partner on this day."""
+    theirs = posts.current(on=on).filter(partner=actor.partner_id)
+    return StaffMember.objects.filter(posts__in=theirs).distinct()
 
 
 def rotas(actor: Actor) -> QuerySet[Rota]:

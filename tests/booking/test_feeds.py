@@ -1,13 +1,20 @@
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from scheduler.booking import appointments, feeds
+from scheduler.booking import appointments, feeds, holds
 from scheduler.booking.feeds import FeedEntry
 from scheduler.booking.models import Appointment, Feed
+from scheduler.identity import roles
+from scheduler.identity.roles import Role
 from scheduler.modes import Mode
+from scheduler.partners.models import Post
 from scheduler.refusals import Invalid
-from tests.factories import booking
+from tests.factories import booking, identity, partners
 from tests.factories.booking import NINE, NOW, TUESDAY, Clinic
 
 
@@ -63,6 +70,175 @@ def test_a_moved_appointment_keeps_its_uid_and_its_sequence_grows(clinic: Clinic
     after = of_freya(clinic)[1]
     assert (before.uid, before.sequence) == (after.uid, 0)
     assert (after.sequence, after.starts_at) == (1, NINE + timedelta(hours=2))
+
+
+def worker_beside_freya(where: Clinic) -> Post:
+    """A worker of the trust, there on the same Tuesday."""
+    beside = booking.post(where.trust, where.service, slug="hana")
+    booking.shift(beside, where.hub, where.rota, f"{TUESDAY} 09:00-13:00")
+    return beside
+
+
+def moved_to(where: Clinic, booked: Appointment, post: Post, *, version: int, hours: int) -> None:
+    appointments.move(
+        appointment_id=booked.id,
+        version=version,
+        starts_at=NINE + timedelta(hours=hours),
+        post_ids=[post.id],
+        site_id=where.hub.id,
+        by=where.dot,
+        now=NOW + timedelta(minutes=version),
+    )
+
+
+def test_what_was_moved_to_somebody_else_is_cancelled_where_it_stood(clinic: Clinic) -> None:
+    hana = worker_beside_freya(clinic)
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    before = of_freya(clinic)[1]
+    moved_to(clinic, booked, clinic.freya, version=1, hours=1)
+    moved_to(clinic, booked, hana, version=2, hours=3)
+    shift, gone = of_freya(clinic)
+    assert shift.title == "Shift"
+    assert (gone.uid, gone.is_cancelled, gone.sequence) == (before.uid, True, 2)
+    assert gone.starts_at == NINE + timedelta(hours=1)
+    assert gone.ends_at == NINE + timedelta(hours=1, minutes=50)
+    assert (gone.title, gone.location) == (f"First conversation {booked.reference}", "")
+    of_hana, _ = feeds.make(
+        label="Hana", staff_member_id=hana.staff_member_id, by=clinic.dot, now=NOW
+    )
+    there = feeds.entries(feed=of_hana, now=NOW)[1]
+    assert (there.uid, there.is_cancelled) == (before.uid, False)
+
+
+def test_what_was_moved_away_and_back_is_there_once(clinic: Clinic) -> None:
+    hana = worker_beside_freya(clinic)
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    moved_to(clinic, booked, hana, version=1, hours=1)
+    moved_to(clinic, booked, clinic.freya, version=2, hours=2)
+    _, back = of_freya(clinic)
+    assert (back.is_cancelled, back.sequence) == (False, 2)
+    assert back.starts_at == NINE + timedelta(hours=2)
+
+
+def test_a_hold_that_was_given_back_is_in_no_feed(clinic: Clinic) -> None:
+    held = booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    holds.release(hold_id=held.id, by=clinic.dot, now=NOW)
+    assert [entry.title for entry in of_freya(clinic)] == ["Shift"]
+
+
+def test_a_feed_costs_the_same_for_one_moved_appointment_and_for_many(clinic: Clinic) -> None:
+    hana = worker_beside_freya(clinic)
+    feed, _ = feeds.make(
+        label="Freya", staff_member_id=clinic.freya.staff_member_id, by=clinic.dot, now=NOW
+    )
+
+    def cost() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            entries = feeds.entries(feed=feed, now=NOW)
+        return len([entry for entry in entries if entry.is_cancelled]), len(queries)
+
+    def book_and_move(hour: int) -> None:
+        asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+        booked = booking.appointment(clinic, asha, starts_at=NINE + timedelta(hours=hour))
+        moved_to(clinic, booked, hana, version=1, hours=hour)
+
+    book_and_move(0)
+    one, few = cost()
+    book_and_move(1)
+    book_and_move(2)
+    assert (one, cost()) == (1, (3, few))
+
+
+def of_freya_for_a_third_partner(where: Clinic) -> Feed:
+    """Freya works there, too, and its keeper watches her calendar."""
+    council = booking.partner("council", kind="council")
+    partners.post(of=where.freya.staff_member, at_partner=council)
+    feed, _ = feeds.make(
+        label="Freya",
+        staff_member_id=where.freya.staff_member_id,
+        by=booking.actor(council, role=Role.ROTA_KEEPER),
+        now=NOW,
+    )
+    assert feed.partner == council
+    return feed
+
+
+def test_what_concerns_other_partners_is_only_taken_time(clinic: Clinic) -> None:
+    hana = worker_beside_freya(clinic)
+    feed = of_freya_for_a_third_partner(clinic)
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    _, busy = feeds.entries(feed=feed, now=NOW)
+    assert (busy.title, busy.location, busy.starts_at) == ("Busy", "", NINE)
+    assert busy.is_busy
+    assert booked.reference not in str(busy)
+    moved_to(clinic, booked, hana, version=1, hours=1)
+    _, gone = feeds.entries(feed=feed, now=NOW)
+    assert (gone.title, gone.location, gone.is_cancelled) == ("Busy", "", True)
+    assert booked.reference not in str(gone)
+
+
+def test_a_rotas_feed_shows_details_to_the_partners_they_are_for(clinic: Clinic) -> None:
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    seen = {}
+    for partner in (clinic.trust, clinic.charity, booking.partner("council", kind="council")):
+        by = booking.actor(partner)
+        feed, _ = feeds.make(label="Hub", rota_id=clinic.rota.id, by=by, now=NOW)
+        seen[partner.slug] = feeds.entries(feed=feed, now=NOW)[1].title
+    details = f"First conversation (face to face) {booked.reference}"
+    assert seen == {"trust": details, "charity": details, "council": "Busy"}
+
+
+def test_a_staff_members_own_feed_shows_everything(clinic: Clinic) -> None:
+    council = booking.partner("council", kind="council")
+    freya = clinic.freya.staff_member
+    grant = identity.grant(Role.WORKER, to=partners.post(of=freya, at_partner=council))
+    by = roles.find_actor(identity.account(of=freya), grant, now=NOW)
+    assert by is not None
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    own, _ = feeds.make(label="My phone", staff_member_id=freya.id, by=by, now=NOW)
+    assert own.partner is None
+    assert booked.reference in feeds.entries(feed=own, now=NOW)[1].title
+    of_rota, _ = feeds.make(label="Hub", rota_id=clinic.rota.id, by=by, now=NOW)
+    assert of_rota.partner == council
+
+
+def test_feeds_of_before_are_for_the_partner_who_is_in_the_record(clinic: Clinic) -> None:
+    freya = clinic.freya.staff_member
+    by = roles.find_actor(
+        identity.account(of=freya), identity.grant(Role.WORKER, to=clinic.freya), now=NOW
+    )
+    assert by is not None
+    own, _ = feeds.make(label="My phone", staff_member_id=freya.id, by=by, now=NOW)
+    watched = of_freya_for_a_third_partner(clinic)
+    Feed.objects.update(partner=None)
+    migration = import_module("scheduler.booking.migrations.0004_feed_partner")
+    migration.name_the_partner(apps, None)
+    assert Feed.objects.get(id=own.id).partner_id is None
+    assert Feed.objects.get(id=watched.id).partner_id == watched.partner_id
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"),
+    [
+        (" ", "Enter what the feed is for."),
+        ("x" * 121, "What the feed is for must be 120 characters or fewer."),
+        ("a\x00b", "What the feed is for must be on one line, in ordinary characters."),
+        ("a\nb", "What the feed is for must be on one line, in ordinary characters."),
+        ("a\ud800b", "What the feed is for must be on one line, in ordinary characters."),
+    ],
+)
+def test_a_label_that_cannot_be_kept_is_refused_in_words(
+    clinic: Clinic, label: str, sentence: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        feeds.make(label=label, rota_id=clinic.rota.id, by=clinic.dot, now=NOW)
+    assert refusal.value.fields == {"label": [sentence]}
+    assert not Feed.objects.exists()
+
+
+def test_a_label_of_the_full_length_is_kept_without_spaces_at_its_ends(clinic: Clinic) -> None:
+    feed, _ = feeds.make(label=f" {'x' * 120} ", rota_id=clinic.rota.id, by=clinic.dot, now=NOW)
+    assert Feed.objects.get(id=feed.id).label == "x" * 120
 
 
 def test_a_cancelled_appointment_stays_in_the_feed_as_cancelled(clinic: Clinic) -> None:

@@ -5,9 +5,10 @@ import pytest
 from scheduler.booking import feeds
 from scheduler.booking.models import Feed
 from scheduler.identity.roles import Role
+from scheduler.partners import posts
 from scheduler.partners.models import StaffMember
 from tests.factories import booking
-from tests.web.conftest import Desk, staff_of
+from tests.web.conftest import NOW, Desk, staff_of
 
 
 @pytest.fixture
@@ -50,6 +51,37 @@ def test_what_is_missing_is_said_beside_the_form(keeper: Desk) -> None:
     page = make(keeper, "", label=" ")
     assert "Select whose calendar it is." in page
     assert "Enter what the feed is for." in page
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"),
+    [
+        ("x" * 121, "What the feed is for must be 120 characters or fewer."),
+        ("a\x00b", "What the feed is for must be on one line, in ordinary characters."),
+    ],
+)
+def test_a_label_that_cannot_be_kept_is_said_beside_the_form(
+    keeper: Desk, label: str, sentence: str
+) -> None:
+    of = f"rota:{keeper.clinic.rota.slug}"
+    answer = keeper.client.post("/feeds/make", {"of": of, "label": label})
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert not Feed.objects.exists()
+
+
+def test_who_has_left_is_not_offered_and_their_feed_can_still_be_revoked(keeper: Desk) -> None:
+    hana = booking.post(keeper.clinic.trust, slug="hana")
+    make(keeper, "staff:hana", label="of Hana")
+    assert 'value="staff:hana"' in keeper.client.get("/feeds").content.decode()
+    posts.end(post_id=hana.id, ends_on=NOW.date(), by=keeper.clinic.dot, now=NOW)
+    page = keeper.client.get("/feeds").content.decode()
+    assert 'value="staff:hana"' not in page
+    assert "of Hana" in page
+    again = keeper.client.post("/feeds/make", {"of": "staff:hana", "label": "x"})
+    assert again.status_code == 404
+    keeper.client.post(f"/feeds/{Feed.objects.get().id}/revoke")
+    assert Feed.objects.get().revoked_at == NOW
 
 
 def test_a_revoked_feed_answers_no_longer(keeper: Desk) -> None:

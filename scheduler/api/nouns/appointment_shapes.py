@@ -1,5 +1,6 @@
 """What is shown of appointments: everything to those who book or look after the person, and to
-everybody else only that the time is taken."""
+everybody else only that the time is taken: where and with whom only if they asked for that place
+or staff member, because beside a person it says what they come for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,12 +42,13 @@ class AppointmentDetails(Output):
 
 
 class AppointmentLine(Output):
-    """A stretch of taken time. `details` are null for those who may only see that it is taken."""
+    """A stretch of taken time. `details` are null for those who may only see that it is taken;
+    in a person's list `site` is then null, too, and `staff` empty."""
 
     id = fields.Identity(allow_null=True)
     starts_at = fields.Moment()
     ends_at = fields.Moment()
-    site = Named()
+    site = Named(allow_null=True)
     staff = StaffShown(many=True)
     details = AppointmentDetails(allow_null=True)
 
@@ -77,27 +79,30 @@ class Line:
     id: UUID | None
     starts_at: datetime
     ends_at: datetime
-    site: Site
+    site: Site | None
     staff: Sequence[AppointmentStaff]
     details: Appointment | None
 
 
-def lines(appointments: Sequence[Appointment], *, by: Actor) -> list[Line]:
-    """The rows of a list; a cancelled appointment takes no time, so others do not see it."""
+def lines(appointments: Sequence[Appointment], *, by: Actor, is_of_person: bool) -> list[Line]:
+    """The rows of a list; a cancelled appointment takes no time, so others do not see it.
+
+    Of one person (`is_of_person`), others see neither where they go nor to whom.
+    """
     return [
-        _line(appointment, details=details)
+        _line(appointment, details=details, place=details or not is_of_person)
         for appointment in appointments
         if (details := seen.sees_details(by, appointment))
         or appointment.state == Appointment.State.BOOKED
     ]
 
 
-def _line(appointment: Appointment, *, details: bool) -> Line:
+def _line(appointment: Appointment, *, details: bool, place: bool) -> Line:
     return Line(
         id=appointment.id if details else None,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
-        site=appointment.site,
-        staff=list(appointment.appointment_staff.all()),
+        site=appointment.site if place else None,
+        staff=list(appointment.appointment_staff.all()) if place else [],
         details=appointment if details else None,
     )

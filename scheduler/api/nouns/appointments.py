@@ -73,8 +73,11 @@ class Appointments(View):
     )
     def get(self, call: Call) -> calls.Rows:
         """A site's day, or a person's or staff member's appointments. Of other partners'
-        appointments only the taken time is shown."""
-        return calls.Rows(_asked(call), lambda rows: lines(rows, by=call.by))
+        appointments only the taken time is shown; in a person's list, not where or with whom."""
+        is_of_person = "person" in call.query
+        return calls.Rows(
+            _asked(call), lambda rows: lines(rows, by=call.by, is_of_person=is_of_person)
+        )
 
 
 class OneAppointment(View):

@@ -13,6 +13,7 @@ from django.utils.http import http_date
 from rest_framework import serializers
 
 from channels.calendar import ics
+from scheduler import clock
 from scheduler.api import fields
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
@@ -21,6 +22,7 @@ from scheduler.api.views import View
 from scheduler.booking import feeds
 from scheduler.booking.models import Feed
 from scheduler.identity import access
+from scheduler.partners import posts
 from scheduler.partners.models import StaffMember
 from scheduler.rota.models import Rota
 
@@ -43,7 +45,7 @@ class FeedMade(FeedShown):
 
 
 class NewFeed(Input):
-    label = fields.Text(max_length=120)  # type: ignore[assignment]
+    label = fields.Text(max_length=feeds.LONGEST_LABEL)  # type: ignore[assignment]
     staff_member_id = fields.Identity(required=False)
     rota_id = fields.Identity(required=False)
 
@@ -74,7 +76,8 @@ class Feeds(View):
     )
     def post(self, call: Call) -> dict[str, Any]:
         """An address for Outlook, Google or Apple. Whoever has it can read the calendar, in
-        which no person's name stands."""
+        which no person's name stands, and other partners' appointments are only taken time.
+        The staff member must have a post at the caller's partner now."""
         _require_own(call)
         feed, key = feeds.make(**call.body, by=call.by, now=call.now)
         address = settings.PUBLIC_ADDRESS + reverse("api:feed-calendar", args=[key])
@@ -150,5 +153,8 @@ def _require_own(call: Call) -> None:
     if "rota_id" in call.body:
         access.require_own(call.by, Rota.objects.get(id=call.body["rota_id"]).keeper_id)
     if "staff_member_id" in call.body:
-        theirs = StaffMember.objects.filter(posts__partner=call.partner_id)
-        theirs.distinct().get(id=call.body["staff_member_id"])
+        # Who has left is no longer theirs to watch.
+        now_theirs = posts.current(on=clock.local_day(call.now)).filter(partner=call.partner_id)
+        StaffMember.objects.filter(posts__in=now_theirs).distinct().get(
+            id=call.body["staff_member_id"]
+        )

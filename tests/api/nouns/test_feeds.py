@@ -12,10 +12,11 @@ from scheduler.booking import appointments
 from scheduler.booking.models import Feed
 from scheduler.identity.roles import Role
 from scheduler.modes import Mode
+from scheduler.partners import posts
 from tests.api import calling
 from tests.api.calling import START, Caller, problem, told
-from tests.factories import NOW, booking
-from tests.factories.booking import Clinic
+from tests.factories import NOW, booking, partners
+from tests.factories.booking import NINE, TUESDAY, Clinic
 
 
 @pytest.fixture
@@ -92,6 +93,60 @@ def test_a_feed_of_a_rota_is_made_by_its_keeper(
     theirs = {"label": "Freya", "staff_member_id": str(clinic.freya.staff_member_id)}
     problem(ewan.post("feeds", theirs), 404, "not_found")
     assert Feed.objects.get().revoked_at is None
+
+
+def test_who_has_left_cannot_be_watched_and_their_feed_can_still_be_revoked(
+    keeper: Caller, clinic: Clinic
+) -> None:
+    address = _address(keeper, clinic)
+    posts.end(post_id=clinic.freya.id, ends_on=NOW.date(), by=clinic.dot, now=NOW)
+    body = {"label": "Freya", "staff_member_id": str(clinic.freya.staff_member_id)}
+    problem(keeper.post("feeds", body), 404, "not_found")
+    told(keeper.post(f"feeds/{Feed.objects.get().id}/revoke"))
+    problem(Client().get(address), 404, "not_found")
+
+
+def test_another_partners_appointment_is_only_taken_time(clinic: Clinic) -> None:
+    council = booking.partner("council", kind="council")
+    partners.post(of=clinic.freya.staff_member, at_partner=council)
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    appointment = booking.appointment(clinic, asha)
+    address = _address(calling.caller(Role.ROTA_KEEPER, at=council), clinic)
+    content = calling.done(Client().get(address)).content
+    assert b"SUMMARY:Busy" in content
+    assert appointment.reference.encode() not in content
+    assert b"Room 1" not in content
+
+
+def test_an_appointment_moved_to_somebody_else_is_cancelled_in_the_calendar(
+    keeper: Caller, clinic: Clinic
+) -> None:
+    hana = booking.post(clinic.trust, clinic.service, slug="hana")
+    booking.shift(hana, clinic.hub, clinic.rota, f"{TUESDAY} 09:00-13:00")
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    appointment = booking.appointment(clinic, asha)
+    address = _address(keeper, clinic)
+    appointments.move(
+        appointment_id=appointment.id,
+        version=1,
+        starts_at=NINE,
+        post_ids=[hana.id],
+        site_id=clinic.hub.id,
+        by=clinic.dot,
+        now=NOW,
+    )
+    calendar = Calendar.from_ical(Client().get(address).content)
+    (gone,) = (
+        event for event in calendar.walk("VEVENT") if event["UID"] == f"{appointment.id}@scheduler"
+    )
+    assert (gone["STATUS"], gone["SEQUENCE"], gone.decoded("DTSTART")) == ("CANCELLED", 1, NINE)
+
+
+@pytest.mark.parametrize("label", ["x" * 121, "a\x00b", " "])
+def test_a_label_that_cannot_be_kept_is_refused(ewan: Caller, clinic: Clinic, label: str) -> None:
+    body = {"label": label, "rota_id": str(clinic.rota.id)}
+    wrong = problem(ewan.post("feeds", body), 422, "invalid")
+    assert set(wrong["fields"]) == {"label"}
 
 
 @pytest.mark.parametrize("of", [{}, {"rota_id": "", "staff_member_id": ""}])
