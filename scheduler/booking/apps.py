@@ -6,7 +6,9 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        from scheduler.booking import choice_changes
+        from scheduler.booking import choice_changes, staff_changes
+        from scheduler.partners import events as partner_events
         from scheduler.people import choices
 
         choices.recorded.connect(choice_changes.follow)
+        partner_events.capacity_changed.connect(staff_changes.follow)

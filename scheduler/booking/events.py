@@ -8,6 +8,7 @@
 | attendance_marked | appointment, by, now |
 | freed | staff_member_ids, now |
 | choice_shut_out | appointment, choice, by, now |
+| left_without_worker | appointment, now |
 """
 
 from django.dispatch import Signal
@@ -18,3 +19,4 @@ cancelled = Signal()
 attendance_marked = Signal()
 freed = Signal()
 choice_shut_out = Signal()
+left_without_worker = Signal()

@@ -14,3 +14,4 @@ class RemindersConfig(AppConfig):
         events.cancelled.connect(listeners.cancelled)
         events.attendance_marked.connect(listeners.attendance_marked)
         events.choice_shut_out.connect(listeners.choice_shut_out)
+        events.left_without_worker.connect(listeners.left_without_worker)

@@ -63,13 +63,31 @@ def choice_shut_out(*, appointment: Appointment, now: datetime, **_signal: Any) 
     outbox.plan_for(appointment=appointment, saying=Kind.ASK_AGAIN, now=now)
 
 
-def _ask(appointment: Appointment, kind: TaskKind, reason: str, *, now: datetime) -> None:
+def left_without_worker(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Their worker leaves before they are seen: a human asks, while there is still time to."""
+    reason = (
+        "The worker's post ends before this appointment: "
+        "ask how and when they want to be seen instead."
+    )
+    known_by = appointment.starts_at
+    _ask(appointment, TaskKind.ASK_AND_REBOOK, reason, known_by=known_by, now=now)
+
+
+def _ask(
+    appointment: Appointment,
+    kind: TaskKind,
+    reason: str,
+    *,
+    known_by: datetime | None = None,
+    now: datetime,
+) -> None:
+    holidays = working_days.bank_holidays()
     tasks.open_once(
         kind=kind,
         person_id=appointment.person_id,
         appointment_id=appointment.id,
         owner_id=appointment.booked_by_partner_id,
         reason=reason,
-        due_at=plan.task_due(now=now, holidays=working_days.bank_holidays()),
+        due_at=plan.task_due(now=now, known_by=known_by, holidays=holidays),
         now=now,
     )

@@ -62,7 +62,7 @@ def withdraw_older(*, appointment: Appointment, reason: str, now: datetime) -> i
     )
     older = Message.objects.filter(
         appointment=appointment,
-        appointment_version__lt=appointment.version,
+        appointment_version__lt=appointment.promise_version,
         state=State.DUE,
     )
     return older.update(state=State.WITHDRAWN, reason=reason, changed_at=now)
@@ -106,7 +106,7 @@ def _write(appointment: Appointment, made: Plan, *, now: datetime) -> None:
 def _row(appointment: Appointment, planned: Planned, *, now: datetime) -> Message:
     return Message(
         appointment=appointment,
-        appointment_version=appointment.version,
+        appointment_version=appointment.promise_version,
         person_id=appointment.person_id,
         supporter_id=planned.supporter_id,
         kind=planned.kind,

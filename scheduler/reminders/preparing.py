@@ -110,7 +110,7 @@ def ask(message: Message, rule: ContactRule | None, *, now: datetime) -> gate.Fa
         kind=Kind(message.kind),
         channel=Channel(message.channel),
         is_booked=appointment.state == appointment.State.BOOKED,
-        is_same_version=appointment.version == message.appointment_version,
+        is_same_version=appointment.promise_version == message.appointment_version,
         route=None if rule is None else route_of(rule),
         starts_at=appointment.starts_at,
         now=now,

@@ -5,7 +5,7 @@ what its lead time was reckoned with.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +22,11 @@ from scheduler.reminders.models import Message
 from scheduler.reminders.states import State
 
 log = logging.getLogger(__name__)
+
+_DAMAGED = "The letter's file was damaged before it was printed."
+_LOST = "The letter's file was lost before it was printed."
+# Whatever was sent longer ago has seen a cut-off, even where one evening's was missed.
+_LOOKED_BACK = timedelta(days=2)
 
 
 def folder() -> PrintFolder:
@@ -52,21 +57,38 @@ def close_by_hand(*, by: Actor, now: datetime) -> list[Batch]:
 
 
 def close_if_due(*, now: datetime) -> list[Batch]:
-    """Close what was handed over before the latest cut-off, unless that was done already."""
-    last = (
-        Message.objects.filter(
-            channel=Channel.LETTER,
-            state=State.SENT,
-            sent_at__lt=postal.cut_off_before(now),
-        )
-        .order_by("-sent_at")
-        .first()
+    """Close what was handed over before the latest cut-off, unless that was done already.
+
+    The folder says what waits. A letter of the last days that it does not know any more, after a
+    loss or from a backup, was never printed for all we know, and becomes a task.
+    """
+    cut_off = postal.cut_off_before(now)
+    # Asked before the folder is: whatever is sent by now has its record there by then.
+    sent = _sent_between(now - _LOOKED_BACK, cut_off)
+    kept = folder().letters()
+    for reference in sent - {letter.reference for letter in kept}:
+        log.error("a letter is not in the print folder: %s", reference)
+        _tell_otherwise(reference, why=_LOST, now=now)
+    late = [each.reference for each in kept if each.is_waiting and each.accepted_at < cut_off]
+    return close(now=now) if _without_damaged(late) else []
+
+
+def _sent_between(starts_at: datetime, ends_at: datetime) -> set[str]:
+    """What the print folder accepted; a letter that a human says they sent is not in it."""
+    sent = Message.objects.filter(
+        channel=Channel.LETTER,
+        state=State.SENT,
+        carrier=folder().name,
+        sent_at__gte=starts_at,
+        sent_at__lt=ends_at,
     )
-    if last is None:
-        return []
-    # A batch takes all that wait, so the last letter before the cut-off speaks for all.
-    letter = folder().read(reference=str(last.id))
-    return [] if letter is None or letter.batch else close(now=now)
+    return {str(id_) for id_ in sent.values_list("id", flat=True)}
+
+
+def _without_damaged(references: list[str]) -> set[str]:
+    """Those that can be closed: a damaged one stays behind, and must not close a batch a minute."""
+    damaged = Message.objects.filter(id__in=references, state=State.FAILED)
+    return set(references) - {str(id_) for id_ in damaged.values_list("id", flat=True)}
 
 
 def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> Batch | None:
@@ -75,13 +97,12 @@ def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> 
     except DamagedLetters as damaged:
         log.error("letters are damaged: %s", ", ".join(damaged.references))
         for reference in damaged.references:
-            _tell_otherwise(reference, now=now)
+            _tell_otherwise(reference, why=_DAMAGED, now=now)
         return damaged.batch
 
 
 @transaction.atomic
-def _tell_otherwise(reference: str, *, now: datetime) -> None:
-    why = "The letter's file was damaged before it was printed."
+def _tell_otherwise(reference: str, *, why: str, now: datetime) -> None:
     sent = Message.objects.filter(id=reference, state=State.SENT)
     if sent.update(state=State.FAILED, reason=why, changed_at=now):
         message = facts.message(sent.model.objects.only("id").get(id=reference).id)

@@ -8,6 +8,7 @@ from django.db import transaction
 from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
+from scheduler.partners import posts
 from scheduler.reminders import outbox
 from scheduler.reminders.kinds import Kind
 from scheduler.reminders.models import Message, Task
@@ -246,6 +247,31 @@ def test_a_choice_that_shuts_the_appointment_out_asks_the_person_and_the_desk() 
     assert [(m.supporter_id, m.due_at) for m in asked] == [(None, LATER)]
     appointment.refresh_from_db()
     assert appointment.state == "booked"
+
+
+def test_a_post_that_ends_before_an_appointment_is_one_task_of_the_desk_that_booked() -> None:
+    where = booking.clinic()
+    appointment = factory.told_by_text(where)
+    for _ in range(2):
+        posts.end(post_id=where.freya.id, ends_on=NINE.date(), by=where.dot, now=LATER)
+    why = (
+        "The worker's post ends before this appointment: "
+        "ask how and when they want to be seen instead."
+    )
+    assert factory.asked(appointment) == [("ask_and_rebook", why)]
+    task = Task.objects.get()
+    assert task.owner == where.trust
+    assert task.due_at == at("Tue 2 Mar 2027 17:00")
+    appointment.refresh_from_db()
+    assert (appointment.state, appointment.version) == ("booked", 1)
+
+
+def test_a_post_that_ends_at_short_notice_is_asked_about_in_time() -> None:
+    where = booking.clinic()
+    factory.told_by_text(where)
+    the_day_before = NINE - timedelta(hours=23)
+    posts.end(post_id=where.freya.id, ends_on=NINE.date(), by=where.dot, now=the_day_before)
+    assert Task.objects.get().due_at == NINE - timedelta(hours=2)
 
 
 def test_the_same_occasion_twice_is_said_once() -> None:

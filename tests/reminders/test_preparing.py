@@ -72,7 +72,7 @@ def test_a_newer_rule_for_the_same_number_speaks_for_it() -> None:
 
 def test_a_cancel_that_came_while_it_was_being_taken_stops_it() -> None:
     appointment = factory.told_by_text(booking.clinic())
-    Appointment.objects.filter(id=appointment.id).update(version=2)
+    Appointment.objects.filter(id=appointment.id).update(version=2, promise_version=2)
     carrier = KeepingCarrier()
     factory.deliver(carrier, now=NOW)
     message = Message.objects.get(appointment=appointment, kind="confirmation")

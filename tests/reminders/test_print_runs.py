@@ -12,7 +12,7 @@ from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.reminders import print_runs, recalls
 from scheduler.reminders.deliveries import configured_carriers
-from scheduler.reminders.models import Task
+from scheduler.reminders.models import Message, Task
 from tests.factories import booking
 from tests.factories import reminders as factory
 from tests.factories.booking import NINE, NOW, SETUP
@@ -35,11 +35,15 @@ def _handed_over(now: datetime = NOW) -> Appointment:
     """Asha's letter, in the print folder since `now`."""
     appointment = factory.told_by_letter(booking.clinic())
     factory.message(appointment)
+    _deliver(now=now)
+    assert factory.message(appointment).carrier == "print-folder"
+    return appointment
+
+
+def _deliver(*, now: datetime) -> None:
     postman = factory.postman(now=now)
     postman.carriers = configured_carriers()
     postman.deliver_due(until=now + timedelta(minutes=1))
-    assert factory.message(appointment).carrier == "print-folder"
-    return appointment
 
 
 def _cancel(appointment: Appointment) -> None:
@@ -85,9 +89,7 @@ def test_a_sundays_letters_are_closed_on_sunday() -> None:
     factory.letters(asha)
     sunday = at("Sun 7 Mar 2027 12:00")
     booking.appointment(where, asha, starts_at=at("Fri 19 Mar 2027 09:00"), now=sunday)
-    postman = factory.postman(now=sunday)
-    postman.carriers = configured_carriers()
-    postman.deliver_due(until=sunday + timedelta(minutes=1))
+    _deliver(now=sunday)
     [batch] = print_runs.close_if_due(now=at("Sun 7 Mar 2027 17:30"))
     assert batch.count == 1
 
@@ -96,13 +98,75 @@ def test_with_no_letters_nothing_is_closed() -> None:
     assert print_runs.close_if_due(now=NOW) == []
 
 
-def test_a_letter_the_folder_does_not_know_closes_nothing(
-    settings: Settings, tmp_path: Path
+def test_a_letter_the_folder_does_not_know_any_more_becomes_one_task(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    _handed_over()
+    appointment = _handed_over()
+    message = factory.message(appointment)
     letter = {**settings.CHANNELS["letter"], "print_folder": tmp_path / "another"}
     settings.CHANNELS = {**settings.CHANNELS, "letter": letter}
+    assert print_runs.close_if_due(now=EVENING - timedelta(seconds=1)) == []
+    assert factory.asked(appointment) == []
     assert print_runs.close_if_due(now=EVENING) == []
+    assert print_runs.close_if_due(now=EVENING + timedelta(minutes=1)) == []
+    message.refresh_from_db()
+    why = "The letter's file was lost before it was printed."
+    assert (message.state, message.reason) == ("failed", why)
+    told = f"{why} Find out how to tell them the time of their appointment."
+    assert factory.asked(appointment) == [("could_not_be_told", told)]
+    assert caplog.text.count(str(message.id)) == 1
+
+
+def test_a_lost_record_does_not_keep_the_evenings_other_letters(print_folder: Path) -> None:
+    where = booking.clinic()
+    asha, ben = (factory.somebody(where, name=f"{name} Example") for name in ("Asha", "Ben"))
+    factory.letters(asha)
+    factory.letters(ben)
+    first = booking.appointment(where, asha)
+    last = booking.appointment(where, ben, starts_at=NINE + timedelta(hours=1))
+    _deliver(now=NOW)
+    lost = factory.message(last)
+    Message.objects.filter(id=lost.id).update(sent_at=NOW + timedelta(minutes=1))
+    (print_folder / "letters" / f"{lost.id}.json").unlink()
+    [batch] = print_runs.close_if_due(now=EVENING)
+    assert batch.count == 1
+    kept = print_runs.folder().read(reference=str(factory.message(first).id))
+    assert kept is not None
+    assert kept.batch == batch.name
+    assert [kind for kind, _ in factory.asked(last)] == ["could_not_be_told"]
+    assert factory.asked(first) == []
+
+
+def test_a_letter_that_a_human_says_they_posted_is_not_looked_for(print_folder: Path) -> None:
+    appointment = _handed_over()
+    message = factory.message(appointment)
+    Message.objects.filter(id=message.id).update(carrier="desk")
+    (print_folder / "letters" / f"{message.id}.json").unlink()
+    assert print_runs.close_if_due(now=EVENING) == []
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert factory.asked(appointment) == []
+
+
+def test_a_letter_of_long_ago_is_not_looked_for(print_folder: Path) -> None:
+    appointment = _handed_over()
+    message = factory.message(appointment)
+    (print_folder / "letters" / f"{message.id}.json").unlink()
+    assert print_runs.close_if_due(now=EVENING + timedelta(days=2)) == []
+    message.refresh_from_db()
+    assert message.state == "sent"
+
+
+def test_a_damaged_letter_closes_no_batch_every_minute(
+    print_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _handed_over()
+    [pdf] = print_folder.glob("spool/*/*/*.pdf")
+    pdf.write_bytes(b"not a letter")
+    assert print_runs.close_if_due(now=EVENING) == []
+    caplog.clear()
+    assert print_runs.close_if_due(now=EVENING + timedelta(minutes=1)) == []
+    assert caplog.text == ""
 
 
 def test_a_damaged_letter_stays_behind_and_becomes_a_task(
