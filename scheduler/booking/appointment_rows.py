@@ -1,16 +1,17 @@
 """Writes the rows of an appointment: what a hold or an option says, and what its mode needs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduler.audit.actors import Actor
-from scheduler.availability import claims
+from scheduler.availability import claims, exact
 from scheduler.availability.options import Option
 from scheduler.booking import holds, means, references
 from scheduler.booking.models import Appointment, AppointmentStaff, Hold
 from scheduler.modes import Mode
-from scheduler.partners.models import Partner, Site
+from scheduler.partners.models import Partner, Post, Site
 
 
 def make(hold: Hold, *, by: Actor, now: datetime, ring_number: str) -> Appointment:
@@ -49,22 +50,36 @@ def make(hold: Hold, *, by: Actor, now: datetime, ring_number: str) -> Appointme
         booked_at=now,
         changed_at=now,
     )
+    staff = claims.staff_and_posts_of(promise_id=hold.id)
+    _refuse_ended_posts({post_id for _, post_id in staff}, on=appointment.local_on)
     AppointmentStaff.objects.bulk_create(
         AppointmentStaff(appointment=appointment, staff_member_id=staff_member_id, post_id=post_id)
-        for staff_member_id, post_id in claims.staff_and_posts_of(promise_id=hold.id)
+        for staff_member_id, post_id in staff
     )
     return appointment
 
 
-def new_time(
-    option: Option, before: Appointment, *, number: str, previous_mode: Mode
-) -> dict[str, Any]:
+def _refuse_ended_posts(post_ids: set[UUID], *, on: date) -> None:
+    """A post may have been ended while its time was held."""
+    if Post.objects.filter(id__in=post_ids, ends_on__lte=on).exists():
+        raise exact.NotAnOption(
+            "The worker's post ends before this time. Search again for another worker.",
+            why="post_ended",
+        )
+
+
+def new_time(option: Option, before: Appointment, *, number: str) -> dict[str, Any]:
     """The columns that a move changes, as the option says them."""
+    is_same_mode = option.mode == before.mode
     needed = means.find(
-        mode=option.mode, person_id=before.person_id, site_id=option.site_id, number=number
+        mode=option.mode,
+        person_id=before.person_id,
+        site_id=option.site_id,
+        number=number,
+        number_before=before.ring_number if is_same_mode else "",
     )
     # The same link still works for a video call that only moves.
-    keeps_link = option.mode is Mode.VIDEO and previous_mode is Mode.VIDEO
+    keeps_link = option.mode is Mode.VIDEO and is_same_mode
     site = Site.objects.only("zone").get(id=option.site_id)
     wall = option.starts_at.astimezone(ZoneInfo(site.zone))
     return {
@@ -82,6 +97,7 @@ def new_time(
         "ring_from": needed.ring_from,
         "video_link": before.video_link if keeps_link else needed.video_link,
         "text_number": needed.text_number,
+        "arrived_at": None,
     }
 
 

@@ -73,6 +73,8 @@ def move(
     freed = claims.staff_of(promise_id=appointment_id)
     holds.lock_for(post_ids=post_ids, person_id=person_id, moving=appointment_id)
     before = _booked(appointment_id, version=version)
+    if before.attendance:
+        raise NotBooked("This appointment has already taken place and cannot be moved.")
     previous_starts_at, previous_mode = before.starts_at, Mode(before.mode)
     option = holds.find_exact(
         person_id=before.person_id,
@@ -92,11 +94,11 @@ def move(
         lapses_at=None,
         now=now,
     )
-    number = ring_number or (before.ring_number if option.mode is previous_mode else "")
     appointment = _change(
         before,
         now=now,
-        **appointment_rows.new_time(option, before, number=number, previous_mode=previous_mode),
+        promise_version=before.version + 1,
+        **appointment_rows.new_time(option, before, number=ring_number),
     )
     appointment_rows.replace_staff(appointment, option)
     _note("appointment.moved", appointment, by=by, now=now)
@@ -135,6 +137,7 @@ def cancel(
     appointment = _change(
         before,
         now=now,
+        promise_version=before.version + 1,
         state=Appointment.State.CANCELLED,
         cancelled_by=cancelled_by,
         cancelled_at=now,

@@ -4,6 +4,7 @@ A hold in a mode that is still accepted follows the new choice; any other is giv
 appointment stays until a human has asked, and `choice_shut_out` says that one must.
 """
 
+import contextlib
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,9 @@ def follow(*, choice: Choice, by: Actor, now: datetime, **_signal: Any) -> None:
         if hold.mode in choice.modes:
             Hold.objects.filter(id=hold.id).update(choice=choice)
         else:
-            holds.release(hold_id=hold.id, by=by, now=now)
+            # One that ends at this very moment needs nothing more.
+            with contextlib.suppress(holds.Lapsed):
+                holds.release(hold_id=hold.id, by=by, now=now)
     booked = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now)
     for appointment in _covered(booked, choice).exclude(mode__in=choice.modes):
         events.choice_shut_out.send(

@@ -18,6 +18,12 @@ class NoNumber(Refusal):
     code = "no_number_to_ring"
 
 
+class UnsafeNumber(Refusal):
+    """The number given is one that a contact rule in force calls unsafe."""
+
+    code = "unsafe_number"
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """The numbers and the link of one appointment; empty where its mode needs none."""
@@ -28,42 +34,54 @@ class Means:
     text_number: str = ""
 
 
-def find(*, mode: Mode, person_id: UUID, site_id: UUID, number: str = "") -> Means:
-    """What the mode needs. `number` is one the person gave for this appointment only.
+def find(
+    *, mode: Mode, person_id: UUID, site_id: UUID, number: str = "", number_before: str = ""
+) -> Means:
+    """What the mode needs.
 
-    Raises `NoNumber` where no number is given and no contact rule says which is safe.
+    `number` is one the person gave for this appointment only, `number_before` the one it had
+    before it moved, which is kept while nobody has said that it is unsafe. Raises `NoNumber`
+    where no number is left, `UnsafeNumber`, and `Invalid` for what is no number.
     """
     if mode is Mode.FACE_TO_FACE:
         return Means()
     if mode is Mode.VIDEO:
         return Means(video_link=video.make_link())
     site = Site.objects.select_related("partner").get(id=site_id)
+    theirs = _number(mode, person_id=person_id, given=number, before=number_before)
     if mode is Mode.PHONE:
-        theirs = _given(number) or _safe_number(person_id, ContactRule.Channel.VOICE, mode)
         return Means(ring_number=theirs, ring_from=site.phone)
-    theirs = _given_mobile(number) or _safe_number(person_id, ContactRule.Channel.SMS, mode)
     return Means(ring_number=theirs, text_number=_text_number(site.partner))
 
 
-def _given(number: str) -> str:
-    return phone_numbers.check(number, field="ring_number").e164 if number else ""
+def _number(mode: Mode, *, person_id: UUID, given: str, before: str) -> str:
+    channel = ContactRule.Channel.VOICE if mode is Mode.PHONE else ContactRule.Channel.SMS
+    rules = [rule for rule in contact_rules.current(person_id=person_id) if rule.channel == channel]
+    unsafe = {rule.number for rule in rules if not rule.is_safe}
+    if given:
+        return _checked(given, mode=mode, unsafe=unsafe)
+    if before and before not in unsafe:
+        return before
+    safe = [rule for rule in contact_rules.routes(person_id=person_id) if rule.channel == channel]
+    if not safe:
+        raise NoNumber(
+            f"This appointment takes place by {mode.words}, and no number is recorded as safe"
+            " for it. Ask which number to use: a hub's phone or a supporter's will do."
+        )
+    return safe[0].number
 
 
-def _given_mobile(number: str) -> str:
-    if number and not phone_numbers.check(number, field="ring_number").may_receive_text:
+def _checked(given: str, *, mode: Mode, unsafe: set[str]) -> str:
+    number = phone_numbers.check(given, field="ring_number")
+    if mode is Mode.TEXT and not number.may_receive_text:
         sentence = "This number cannot take text messages. Ask for a mobile number."
         raise Invalid(sentence, fields={"ring_number": [sentence]})
-    return _given(number)
-
-
-def _safe_number(person_id: UUID, channel: ContactRule.Channel, mode: Mode) -> str:
-    for rule in contact_rules.routes(person_id=person_id):
-        if rule.channel == channel:
-            return rule.number
-    raise NoNumber(
-        f"This appointment takes place by {mode.words}, and no number is recorded as safe for"
-        " it. Ask which number to use: a hub's phone or a supporter's will do."
-    )
+    if number.e164 in unsafe:
+        raise UnsafeNumber(
+            "This number is recorded as not safe to use. Ask which number is safe; if it is this"
+            " one again, record that first."
+        )
+    return number.e164
 
 
 def _text_number(partner: Partner) -> str:

@@ -179,7 +179,7 @@ def _cancel(appointment: Appointment, chance: random.Random, size: Size) -> None
     appointment.cancelled_by = cancelled_by
     appointment.cancelled_at = stretch.starts_at + stretch.length * chance.uniform(0.2, 0.95)
     appointment.cancel_reason = "The worker is ill." if by_provider else ""
-    appointment.version = 2
+    appointment.version = appointment.promise_version = 2
     appointment.changed_at = appointment.cancelled_at
 
 

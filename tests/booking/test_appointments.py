@@ -3,15 +3,19 @@ from datetime import date, timedelta
 import pytest
 
 from scheduler.availability.claims import Taken
+from scheduler.availability.exact import NotAnOption
 from scheduler.availability.models import Claim, Opening
 from scheduler.availability.terms import OutsideChoice
 from scheduler.booking import appointments, events, holds
-from scheduler.booking.means import NoNumber
+from scheduler.booking.means import NoNumber, UnsafeNumber
 from scheduler.booking.models import Appointment, Hold
 from scheduler.modes import Mode
+from scheduler.partners import posts
+from scheduler.people import contact_rules
+from scheduler.people.models import Person
 from scheduler.refusals import Invalid, Stale
 from tests.factories import booking
-from tests.factories.booking import NINE, NOW, TUESDAY, Clinic
+from tests.factories.booking import NINE, NOW, SETUP, TUESDAY, Clinic
 from tests.listening import Heard
 
 HOUR = timedelta(hours=1)
@@ -308,3 +312,60 @@ def test_a_joint_appointment_is_with_both_and_moves_with_both(clinic: Clinic) ->
     }
     alone = move(clinic, moved, starts_at=NINE)
     assert [each.post_id for each in alone.appointment_staff.all()] == [clinic.freya.id]
+
+
+def test_a_number_called_unsafe_is_not_rung_even_when_it_is_given(clinic: Clinic) -> None:
+    ben = booking.person(clinic.trust, Mode.PHONE)
+    unsafe(ben, "07700 900123")
+    held = booking.hold(clinic, ben, mode=Mode.PHONE)
+    with pytest.raises(UnsafeNumber, match="not safe"):
+        appointments.confirm(hold_id=held.id, by=clinic.dot, now=NOW, ring_number="07700 900123")
+
+
+def test_a_move_keeps_the_number_given_for_the_appointment(clinic: Clinic) -> None:
+    ben = booking.person(clinic.trust, Mode.PHONE)
+    held = booking.hold(clinic, ben, mode=Mode.PHONE)
+    booked = appointments.confirm(
+        hold_id=held.id, by=clinic.dot, now=NOW, ring_number="07700 900123"
+    )
+    assert move(clinic, booked).ring_number == "+447700900123"
+
+
+def test_a_move_does_not_keep_a_number_that_has_become_unsafe(clinic: Clinic) -> None:
+    ben = booking.person(clinic.trust, Mode.PHONE, number="07700 900123")
+    booked = booking.appointment(clinic, ben, mode=Mode.PHONE)
+    unsafe(ben, "07700 900123")
+    with pytest.raises(NoNumber):
+        move(clinic, booked)
+
+
+def test_what_has_taken_place_is_not_moved(clinic: Clinic) -> None:
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    missed = appointments.mark_attendance(
+        appointment_id=booked.id, version=1, attendance="missed", by=clinic.dot, now=NINE + HOUR
+    )
+    with pytest.raises(appointments.NotBooked, match="already taken place"):
+        move(clinic, missed, now=NINE + HOUR)
+
+
+def test_an_arrival_is_no_change_of_the_promise_and_a_move_is(clinic: Clinic) -> None:
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    arrived = appointments.note_arrival(appointment_id=booked.id, version=1, by=clinic.dot, now=NOW)
+    assert (arrived.version, arrived.promise_version) == (2, 1)
+    moved = move(clinic, arrived)
+    assert (moved.version, moved.promise_version, moved.arrived_at) == (3, 3, None)
+
+
+def test_a_hold_with_a_worker_whose_post_was_ended_meanwhile_is_not_confirmed(
+    clinic: Clinic,
+) -> None:
+    held = booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    posts.end(post_id=clinic.freya.id, ends_on=date(2027, 3, 9), by=SETUP, now=NOW)
+    with pytest.raises(NotAnOption, match="post ends before"):
+        appointments.confirm(hold_id=held.id, by=clinic.dot, now=NOW)
+
+
+def unsafe(somebody: Person, number: str) -> None:
+    contact_rules.record(
+        person_id=somebody.id, channel="voice", number=number, is_safe=False, by=SETUP, now=NOW
+    )

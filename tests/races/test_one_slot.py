@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from scheduler.availability.claims import Taken
 from scheduler.availability.models import Claim
@@ -151,6 +151,39 @@ def test_a_newer_choice_and_a_booking_at_once_never_leave_a_mode_nobody_chose() 
         live = Hold.objects.filter(person=asha, state=Hold.State.HELD)
         assert not live.exists()
         Claim.objects.filter(person=asha).update(released_at=NOW)
+
+
+def test_a_newer_choice_that_ends_holds_does_not_deadlock_with_bookings() -> None:
+    clinic = booking.clinic()
+    for asha in people(clinic, many=6):
+        held = booking.hold(clinic, asha)
+        choose = partial(booking.choose, asha, Mode.VIDEO)
+        again = partial(booking.hold, clinic, asha, starts_at=NINE.replace(hour=11))
+        attempts: list[Callable[[], Hold | Choice]] = [choose, again]
+        results = at_once(attempts)
+        assert not [each for each in results if isinstance(each, OperationalError)]
+        assert isinstance(results[0], Choice)
+        assert Hold.objects.get(id=held.id).state == Hold.State.RELEASED
+
+
+def test_an_older_snapshot_cannot_book_by_a_choice_that_was_followed() -> None:
+    clinic = booking.clinic()
+    (asha,) = people(clinic, many=1)
+    held = booking.hold(clinic, asha)
+    with pytest.raises(DatabaseError, match="READ COMMITTED"):
+        _copy_from_an_older_snapshot(held)
+
+
+@transaction.atomic
+def _copy_from_an_older_snapshot(held: Hold) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute(
+            "INSERT INTO booking_hold SELECT (jsonb_populate_record(hold,"
+            " jsonb_build_object('id', gen_random_uuid()))).* FROM booking_hold AS hold"
+            " WHERE id = %s",
+            [held.id],
+        )
 
 
 def test_without_lock_and_constraint_the_same_race_books_twice() -> None:

@@ -28,6 +28,11 @@ CHOICE = migrations.RunSQL(
 
     CREATE FUNCTION refuse_choice_not_in_force() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        -- An older snapshot would go on seeing a choice that has been followed by a newer one.
+        IF current_setting('transaction_isolation') <> 'read committed' THEN
+            RAISE EXCEPTION 'promises are made in READ COMMITTED transactions only'
+                USING ERRCODE = 'invalid_transaction_state';
+        END IF;
         -- Wait for a choice that is being recorded at this moment.
         PERFORM 1 FROM people_person WHERE id = NEW.person_id FOR SHARE;
         IF NEW.choice_id IS DISTINCT FROM choice_in_force(NEW.person_id, NEW.service_id) THEN
@@ -106,6 +111,7 @@ TIME = migrations.RunSQL(
             SELECT * FROM availability_claim
             WHERE promise_id = promise.id AND released_at IS NULL AND lapses_at IS NULL
                 AND during @> tstzrange(promise.starts_at, promise.ends_at)
+            FOR SHARE  -- whoever is releasing them at this moment is waited for
         )
         SELECT CASE
             WHEN NOT EXISTS (SELECT 1 FROM live WHERE person_id = promise.person_id)
