@@ -27,6 +27,7 @@ REQUIREMENTS = {
     "scheduler": "requirements.txt",
     "test": "requirements-dev.txt",
 }
+CONTAINS = {"requirements-dev.txt": ("requirements.txt",)}
 USAGE = {
     "up": "Usage: ./deploy/up\n\n"
     "Installs what is missing, starts the service and says where to look. Ctrl+C stops it.\n"
@@ -175,7 +176,8 @@ class Venv:
                 pip.wait()
         if pip.returncode:
             raise Uninstallable(why_not_installed(log))
-        self._stamp(requirements).write_text(fingerprint(requirements))
+        for file in (requirements, *contained(requirements)):
+            self._stamp(file).write_text(fingerprint(file))
         self.unfinished.unlink()
         shutil.rmtree(cache, ignore_errors=True)
         say(f"Installed in {time.monotonic() - began:.0f} s.")
@@ -187,6 +189,12 @@ class Venv:
         with contextlib.suppress(OSError):
             return subprocess.run([self.python, "-c", ""], capture_output=True).returncode == 0
         return False
+
+
+def contained(requirements: Path) -> list[Path]:
+    """The files whose every requirement stands in this one too, and is installed with it."""
+    files = [requirements.with_name(name) for name in CONTAINS.get(requirements.name, ())]
+    return [file for file in files if file.exists()]
 
 
 def follow(pip: subprocess.Popen[bytes], *, wanted: int, log: Path, began: float) -> None:

@@ -170,3 +170,15 @@ def test_pip_says_how_far_it_is(
     pip = subprocess.Popen(["sleep", "0.5"])
     environment.follow(pip, wanted=3, log=log, began=time.monotonic())
     assert re.search(r"2 of 3 packages, fetching, \d s", capsys.readouterr().out)
+
+
+def test_what_the_tests_need_holds_all_that_the_service_needs() -> None:
+    for wider, narrower in environment.CONTAINS.items():
+        held = _pinned(environment.ROOT / "deploy" / wider)
+        for name in narrower:
+            assert _pinned(environment.ROOT / "deploy" / name) <= held
+
+
+def _pinned(requirements: Path) -> set[str]:
+    lines = requirements.read_text().splitlines()
+    return {line.split(" ", 1)[0] for line in lines if line and not line.startswith(" ")}
