@@ -76,20 +76,3 @@ def _gaps_within(interval: Interval, taken: list[Interval]) -> Iterator[Interval
         cursor = max(cursor, busy.ends_at)
     if cursor < interval.ends_at:
         yield Interval(cursor, interval.ends_at)
-
-
-def intersect(left: Iterable[Interval], right: Iterable[Interval]) -> list[Interval]:
-    """The moments that are in both."""
-    ours, theirs = merge(left), merge(right)
-    common: list[Interval] = []
-    i = j = 0
-    while i < len(ours) and j < len(theirs):
-        starts_at = max(ours[i].starts_at, theirs[j].starts_at)
-        ends_at = min(ours[i].ends_at, theirs[j].ends_at)
-        if starts_at < ends_at:
-            common.append(Interval(starts_at, ends_at))
-        if ours[i].ends_at <= theirs[j].ends_at:
-            i += 1
-        else:
-            j += 1
-    return common

@@ -15,11 +15,6 @@ class Mode(StrEnum):
         return _WORDS[self]
 
     @property
-    def needs_private_room(self) -> bool:
-        """Whether the staff member's own side must be a private room."""
-        return self in (Mode.PHONE, Mode.VIDEO)
-
-    @property
     def needs_room(self) -> bool:
         """Whether any room is taken at all; a text conversation takes none."""
         return self is not Mode.TEXT

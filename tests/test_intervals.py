@@ -81,10 +81,3 @@ def test_subtracting_leaves_exactly_the_moments_not_taken(
     stretches: list[Interval], taken: list[Interval]
 ) -> None:
     assert moments(intervals.subtract(stretches, taken)) == moments(stretches) - moments(taken)
-
-
-@given(some, some)
-def test_intersecting_leaves_exactly_the_moments_in_both(
-    left: list[Interval], right: list[Interval]
-) -> None:
-    assert moments(intervals.intersect(left, right)) == moments(left) & moments(right)

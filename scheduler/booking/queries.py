@@ -27,11 +27,6 @@ def day_list(*, site_id: UUID, on: date, zone: ZoneInfo = LONDON) -> QuerySet[Ap
     )
 
 
-def of_person(*, person_id: UUID) -> QuerySet[Appointment]:
-    """Everything booked for one person, newest last."""
-    return with_everything().filter(person_id=person_id)
-
-
 def partners_of(appointment: Appointment) -> set[UUID]:
     """Who sees this appointment's details: the desk that booked it, the employers of its staff."""
     staff = {each.post.partner_id for each in appointment.appointment_staff.all()}

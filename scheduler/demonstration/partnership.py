@@ -36,10 +36,6 @@ class Partnership:
     agreements: list[SharingAgreement]
     interpreters: list[Interpreter]
 
-    def site_of(self, room: Room) -> Site:
-        """Where a room is."""
-        return next(site for site in self.sites.values() if site.id == room.site_id)
-
 
 @cache
 def described() -> dict[str, Any]:

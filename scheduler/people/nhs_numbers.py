@@ -31,8 +31,3 @@ def find_number(typed: str) -> str | None:
     if not _TEN_DIGITS.fullmatch(digits) or not validate.is_valid(digits):
         return None
     return digits
-
-
-def as_read(digits: str) -> str:
-    """How a stored number is shown: "943 476 5919"."""
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"

@@ -30,11 +30,3 @@ def test_a_day_list_costs_two_queries_whatever_its_length(
             assert each.site.partner.name
             assert [s.staff_member.name for s in each.appointment_staff.all()]
             assert queries.partners_of(each) == {clinic.trust.id, clinic.charity.id}
-
-
-def test_a_persons_appointments_are_theirs_alone(clinic: Clinic) -> None:
-    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
-    ben = booking.person(clinic.trust, Mode.FACE_TO_FACE, name="Ben")
-    booked = booking.appointment(clinic, asha)
-    assert list(queries.of_person(person_id=asha.id)) == [booked]
-    assert not queries.of_person(person_id=ben.id)

@@ -54,7 +54,3 @@ def test_what_is_not_ten_digits_is_refused(typed: str) -> None:
         nhs_numbers.check(typed)
 
     assert nhs_numbers.find_number(typed) is None
-
-
-def test_a_number_is_shown_in_groups() -> None:
-    assert nhs_numbers.as_read("9434765919") == "943 476 5919"
