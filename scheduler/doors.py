@@ -11,9 +11,9 @@ from uuid import UUID
 
 from scheduler import clock
 from scheduler.api import idempotency
-from scheduler.booking import holds
+from scheduler.booking import offer_freeing, offer_matching, offers
 from scheduler.celery import app
-from scheduler.reminders import deliveries, print_runs
+from scheduler.reminders import deliveries, offer_messages, print_runs
 from scheduler.reminders.deliveries import Postman
 from scheduler.rota import shifts
 
@@ -47,8 +47,17 @@ def close_print_batches() -> None:
 
 @_door
 def release_lapsed_holds() -> None:
-    """Give back the time of holds that nobody confirmed."""
-    holds.release_lapsed(now=clock.now())
+    """Give back the time of holds that nobody confirmed, and of offers nobody answered."""
+    offers.lapse_due(now=clock.now())
+    offer_freeing.release_lapsed(now=clock.now())
+
+
+@_door
+def offer_freed_time() -> None:
+    """Offer the time that came free to those who wait, for as long as the budget lasts."""
+    offer_matching.offer_freed_time(
+        clock=clock.now, until=clock.now() + BUDGET, reach=offer_messages.reach
+    )
 
 
 @_door

@@ -18,7 +18,7 @@ from scheduler.modes import Mode
 from scheduler.rota import patterns
 from scheduler.rota.models import Shift
 from scheduler.rota.timings import Repeats
-from tests.factories import booking
+from tests.factories import booking, waiting
 from tests.factories import reminders as factory
 from tests.factories.booking import NINE, NOW
 
@@ -88,6 +88,28 @@ def test_holds_that_nobody_confirmed_are_given_back() -> None:
     assert hold.state == Hold.State.LAPSED
     asha = factory.somebody(where, name="Asha Example")
     assert booking.hold(where, asha, starts_at=NINE, now=NOW + timedelta(minutes=11))
+
+
+def test_freed_time_is_offered_told_and_passed_on_by_the_doors_alone(texts: LocalCarrier) -> None:
+    where, taken = waiting.full_clinic()
+    ben, cara = factory.somebody(where), factory.somebody(where, name="Cara Example")
+    factory.texts(ben)
+    factory.texts(cara, number="07700 900003")
+    first = waiting.join(where, ben, days_ago=2)
+    second = waiting.join(where, cara, days_ago=1)
+    waiting.cancel(where, taken)
+    with time_machine.travel(NOW):
+        doors.offer_freed_time()
+        doors.offer_freed_time()
+        doors.deliver_due_messages()
+    assert [text.to for text in texts.sent()] == ["+447700900002"]
+    with time_machine.travel(waiting.the_offer(first).answer_by):
+        doors.release_lapsed_holds()
+        doors.release_lapsed_holds()
+        doors.offer_freed_time()
+        doors.deliver_due_messages()
+    assert {text.to for text in texts.sent()} == {"+447700900002", "+447700900003"}
+    assert waiting.the_offer(second).starts_at == NINE
 
 
 def test_shifts_are_made_for_the_weeks_that_have_come_nearer() -> None:

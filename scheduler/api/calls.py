@@ -50,7 +50,7 @@ class Call:
 
         For records that count no versions; `record` must be locked until the change is made.
         """
-        if self.seen != versions.tag(shown_as(record).data):
+        if self.seen != versions.tag(shown_as.written(record)):
             raise versions.changed()
 
 
@@ -70,9 +70,7 @@ def read(request: Request, operation: Operation) -> Call:
     if operation.takes is not None:
         if not isinstance(request.data, dict):
             raise ValidationError("The body must be a JSON object.")
-        reader = operation.takes(data=request.data)
-        reader.is_valid(raise_exception=True)
-        body = dict(reader.validated_data)
+        body = operation.takes.read(request.data)
     return Call(
         request=request,
         by=request.auth if isinstance(request.auth, Actor) else actors.system("open address"),

@@ -11,16 +11,19 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from scheduler import prepared
 from scheduler.api import versions
 from scheduler.api.models import IdempotencyKey
 from scheduler.audit.actors import Actor
+from scheduler.booking import statements
 from scheduler.refusals import Invalid, Refusal
 
 HEADER = "Idempotency-Key"
@@ -28,6 +31,12 @@ REPEATED = "Idempotency-Replayed"
 KEPT_FOR = timedelta(days=2)
 _KEY = re.compile(r"[!-~]{1,100}", re.ASCII)
 _KEPT_HEADERS = ("ETag", "Location")
+# Plain SQL, because every change goes through here: the unique index decides who was first.
+_FIRST = """
+    INSERT INTO api_idempotencykey (account_id, key, fingerprint, body, headers, made_at)
+    VALUES (%s, %s, %s, '', '{}', %s) ON CONFLICT (account_id, key) DO NOTHING RETURNING id
+"""
+_ANSWERED = "UPDATE api_idempotencykey SET status = %s, body = %s, headers = %s WHERE id = %s"
 
 
 class KeyReused(Invalid):
@@ -63,16 +72,14 @@ def once(
             "An idempotency key is 1 to 100 visible ASCII characters.",
             fields={HEADER: ["This must be 1 to 100 visible ASCII characters."]},
         )
+    fingerprint = _fingerprint(request, by)
     with transaction.atomic():
-        row, is_first = IdempotencyKey.objects.get_or_create(
-            account_id=by.account_id,
-            key=key,
-            defaults={"fingerprint": _fingerprint(request, by), "made_at": now},
-        )
-        if not is_first:
-            return _repeat(row, fingerprint=_fingerprint(request, by))
+        kept_as = _find_place(account_id=by.account_id, key=key, fingerprint=fingerprint, now=now)
+        if kept_as is None:
+            row = IdempotencyKey.objects.get(account_id=by.account_id, key=key)
+            return _repeat(row, fingerprint=fingerprint)
         response = perform()
-        _keep(row, response, holds_secret=holds_secret)
+        _keep(kept_as, response, holds_secret=holds_secret)
         return response
 
 
@@ -93,12 +100,21 @@ def _fingerprint(request: Request, by: Actor) -> str:
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + body).hexdigest()
 
 
-def _keep(row: IdempotencyKey, response: HttpResponseBase, *, holds_secret: bool) -> None:
-    row.status = response.status_code
+def _find_place(*, account_id: UUID, key: str, fingerprint: str, now: datetime) -> int | None:
+    """The id of the key's new row; None where it was used before. Waits while another uses it."""
+    with connection.cursor() as cursor:
+        with statements.sent_together():  # with the BEGIN before it
+            cursor.execute(_FIRST, [account_id, key, fingerprint, now])
+        made = cursor.fetchone()
+    return None if made is None else int(made[0])
+
+
+def _keep(kept_as: int, response: HttpResponseBase, *, holds_secret: bool) -> None:
+    body = ""
     if isinstance(response, Response) and not holds_secret:
-        row.body = JSONRenderer().render(response.data).decode()
-    row.headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    row.save(update_fields=["status", "body", "headers"])
+        body = JSONRenderer().render(response.data).decode()
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    prepared.run(_ANSWERED, [response.status_code, body, json.dumps(headers), kept_as])
 
 
 def _repeat(row: IdempotencyKey, *, fingerprint: str) -> Response:

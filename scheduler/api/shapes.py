@@ -3,8 +3,9 @@
 An input refuses fields it does not know: a misspelt `mode` must not be a silent nothing.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Self
 
 from django.http import QueryDict
 from rest_framework import serializers
@@ -17,12 +18,36 @@ from scheduler.api import fields
 _SHOWN = 60
 
 
-class Output(serializers.Serializer[Any]):
+class Shape(serializers.Serializer[Any]):
+    """Fields declared once. One instance serves every request, as a new one copies each field."""
+
+    @classmethod
+    @cache
+    def _only(cls) -> Self:
+        return cls()
+
+
+class Output(Shape):
     """What an answer contains."""
 
+    @classmethod
+    def written(cls, record: Any) -> dict[str, Any]:
+        """A record as it is shown."""
+        return dict(cls._only().to_representation(record))
 
-class Input(serializers.Serializer[Any]):
+    @classmethod
+    def all_written(cls, records: Iterable[Any]) -> list[dict[str, Any]]:
+        """Records as they are shown, in their order."""
+        return [cls.written(record) for record in records]
+
+
+class Input(Shape):
     """What the body of a request may contain."""
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that a body gives. Raises ValidationError."""
+        return dict(cls._only().run_validation(body))
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -46,7 +71,7 @@ class Change(Input):
         return attrs
 
 
-class Query(serializers.Serializer[Any]):
+class Query(Shape):
     """What may follow the question mark of an address."""
 
     @classmethod
@@ -55,7 +80,7 @@ class Query(serializers.Serializer[Any]):
 
         Raises ValidationError for a parameter that is unknown, wrong, or given twice.
         """
-        query = cls()
+        query = cls._only()
         given = {name: parameters.getlist(name) for name in parameters if name not in besides}
         _refuse_unknown(given, query.fields)
         values: dict[str, Any] = {}
@@ -63,9 +88,7 @@ class Query(serializers.Serializer[Any]):
             if len(texts) > 1:
                 raise ValidationError({name: ["This is given more than once."]})
             values[name] = texts[0]
-        reader = cls(data=values)
-        reader.is_valid(raise_exception=True)
-        return dict(reader.validated_data)
+        return dict(query.run_validation(values))
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:

@@ -82,7 +82,7 @@ class View(APIView):
             return Response(status=204)
         if operation.is_list:
             return self._page(call, operation.output, result)
-        shown = operation.output(result).data
+        shown = operation.output.written(result)
         response = Response(shown, status=operation.status)
         if operation.shows_version:
             response["ETag"] = versions.tag(shown)
@@ -93,12 +93,12 @@ class View(APIView):
     def _page(self, call: calls.Call, output: type[Output], result: Any) -> Response:
         found = result.found if isinstance(result, calls.Rows) else result
         if not isinstance(found, QuerySet):
-            return Response({"results": output(found, many=True).data, "next": None})
+            return Response({"results": output.all_written(found), "next": None})
         pages = self.pagination_class()
         rows: Sequence[Any] = pages.paginate_queryset(found, call.request, view=self)
         if isinstance(result, calls.Rows):
             rows = result.shown(rows)
-        return pages.get_paginated_response(output(rows, many=True).data)
+        return pages.get_paginated_response(output.all_written(rows))
 
     def finalize_response(  # type: ignore[override]
         self, request: Request, response: Any, *args: Any, **kwargs: Any

@@ -5,30 +5,79 @@ rooms, interpreters, each by id; recording a choice begins with the person too) 
 openings true. Without that order the constraints alone are right but deadlock under contention.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q, QuerySet
-from psycopg import errors
+from django.db import transaction
+from django.db.models import QuerySet
 
+from scheduler import prepared
 from scheduler.availability import openings
 from scheduler.availability.models import Claim
 from scheduler.intervals import Interval
-from scheduler.partners.models import Interpreter, Room, StaffMember
-from scheduler.people.models import Person
+from scheduler.modes import Mode
 from scheduler.refusals import Refusal
 
 _WORDS = {
-    "one_staff_member_one_place": ("staff_member", "The staff member is already booked then."),
-    "one_person_one_place": ("person", "This person already has an appointment or hold then."),
-    "one_room_one_place": ("room", "The room is already taken then."),
-    "one_interpreter_one_place": ("interpreter", "The interpreter is already booked then."),
+    "staff_member": "The staff member is already booked then.",
+    "person": "This person already has an appointment or hold then.",
+    "room": "The room is already taken then.",
+    "interpreter": "The interpreter is already booked then.",
 }
+_COLUMNS = {"staff_member": 0, "person": 2, "room": 3, "interpreter": 4}
+_NOBODY_ELSE = (None, None, None)
+_VALUES = (
+    "(%s::uuid, %s::uuid, %s::uuid, %s::uuid, %s::uuid, tstzrange(%s, %s), %s::uuid, %s,"
+    " %s::timestamptz)"
+)
+_TAKE = """
+    INSERT INTO availability_claim (staff_member_id, post_id, person_id, room_id, interpreter_id,
+        during, promise_id, is_remote, lapses_at)
+    VALUES {} ON CONFLICT DO NOTHING
+    RETURNING COALESCE(staff_member_id, person_id, room_id, interpreter_id)
+"""
+
+
+# Whoever holds one of them at this moment keeps it: it is being confirmed, or given back already.
+_RELEASE_LAPSED = """
+    WITH lapsed AS (
+        SELECT id FROM availability_claim
+        WHERE lapses_at <= %(now)s AND released_at IS NULL AND (
+            staff_member_id = ANY(%(staff)s) OR person_id = %(person)s
+            OR interpreter_id IS NOT NULL
+            OR room_id IN (SELECT id FROM partners_room WHERE site_id = %(site)s))
+        ORDER BY id FOR UPDATE SKIP LOCKED
+    )
+    UPDATE availability_claim AS claim SET released_at = %(now)s FROM lapsed
+    WHERE claim.id = lapsed.id
+    RETURNING claim.staff_member_id, lower(claim.during), upper(claim.during)
+"""
+_KEEP = """
+    UPDATE availability_claim AS claim SET lapses_at = NULL WHERE promise_id = %(promise)s
+    RETURNING released_at IS NULL, staff_member_id IS NULL OR (
+        EXISTS (
+            SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
+            WHERE shift.staff_member_id = claim.staff_member_id AND shift.post_id = claim.post_id
+                AND tstzrange(shift.starts_at, shift.ends_at) @> claim.during
+                AND shift.site_id = %(site)s AND %(mode)s = ANY(shift.modes)
+                AND (post.ends_on IS NULL OR shift.local_on < post.ends_on))
+        AND NOT EXISTS (
+            SELECT 1 FROM rota_leave AS away
+            WHERE away.staff_member_id = claim.staff_member_id AND away.ended_at IS NULL
+                AND tstzrange(away.starts_at, away.ends_at) && claim.during))
+"""
+
+
+class Kept(Enum):
+    """What became of a hold's claims when its appointment was confirmed."""
+
+    ALL = "all"
+    LOST = "lost"
+    NOBODY_THERE = "nobody there"
 
 
 class Taken(Refusal):
@@ -48,6 +97,8 @@ class Wanted:
     interpreter_id: UUID | None
     exact: Interval
     buffered: Interval
+    # By phone, video or text: it may spend only so much of face-to-face shifts.
+    is_remote: bool = False
 
     @property
     def staff_member_ids(self) -> set[UUID]:
@@ -57,62 +108,70 @@ class Wanted:
 def lock(*, staff_member_ids: Iterable[UUID], person_id: UUID | None = None) -> None:
     """Keep everybody else who wants these people's time waiting until the transaction ends."""
     if person_id is not None:
-        _lock_rows(Person.objects.all(), [person_id])
-    _lock_rows(StaffMember.objects.all(), staff_member_ids)
+        _lock_rows("people_person", [person_id])
+    _lock_rows("partners_staffmember", staff_member_ids)
 
 
-def _lock_rows(rows: QuerySet[Any], ids: Iterable[UUID]) -> None:
-    wanted = sorted(set(ids))
-    locked = rows.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
-    list(locked.values_list("pk", flat=True))
+def lock_things(*, room_ids: Iterable[UUID], interpreter_ids: Iterable[UUID]) -> None:
+    """The same for rooms and interpreters, after the people: whoever has this chooses among them.
+
+    Without it two bookings would choose the same of several rooms, and one be refused for nothing.
+    """
+    for table, ids in (("partners_room", room_ids), ("partners_interpreter", interpreter_ids)):
+        if wanted := list(ids):
+            _lock_rows(table, wanted)
 
 
-@transaction.atomic
-def take(
-    *, promise_id: UUID, wanted: Wanted, lapses_at: datetime | None, now: datetime
-) -> list[Claim]:
-    """Claim everything wanted, or nothing. Raises `Taken`."""
-    lock(staff_member_ids=wanted.staff_member_ids, person_id=wanted.person_id)
-    _lock_rows(Room.objects.all(), [wanted.room_id] if wanted.room_id else [])
-    _lock_rows(Interpreter.objects.all(), [wanted.interpreter_id] if wanted.interpreter_id else [])
-    rows = _rows(promise_id=promise_id, wanted=wanted, lapses_at=lapses_at)
-    try:
-        with transaction.atomic():
-            claims = Claim.objects.bulk_create(rows)
-    except IntegrityError as error:
-        raise _refusal(error) from error
-    openings.refresh(
+def _lock_rows(table: str, ids: Iterable[UUID]) -> None:
+    prepared.run(
+        f"SELECT FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(set(ids))]
+    )
+
+
+# A refusal undoes the transaction of whoever asked: a half-taken promise is never kept.
+@transaction.atomic(savepoint=False)
+def take(*, promise_id: UUID, wanted: Wanted, lapses_at: datetime | None) -> None:
+    """Claim everything wanted, or nothing, under the caller's locks. Raises `Taken`."""
+    _insert(list(_rows(promise_id=promise_id, wanted=wanted, lapses_at=lapses_at)))
+    openings.refresh_locked(
         staff_member_ids=wanted.staff_member_ids,
         starts_at=wanted.buffered.starts_at,
         ends_at=wanted.buffered.ends_at,
     )
-    return claims
 
 
-def _rows(*, promise_id: UUID, wanted: Wanted, lapses_at: datetime | None) -> list[Claim]:
-    exact = DateTimeTZRange(wanted.exact.starts_at, wanted.exact.ends_at)
-    buffered = DateTimeTZRange(wanted.buffered.starts_at, wanted.buffered.ends_at)
-    rows = [
-        Claim(staff_member_id=staff_member_id, post_id=post_id, during=buffered)
-        for staff_member_id, post_id in wanted.staff
-    ]
-    rows.append(Claim(person_id=wanted.person_id, during=exact))
+_Row = tuple[Any, ...]
+
+
+def _rows(*, promise_id: UUID, wanted: Wanted, lapses_at: datetime | None) -> Iterator[_Row]:
+    """(staff member, post, person, room, interpreter, from, until, promise, remote, lapses)."""
+    exact, buffered = wanted.exact, wanted.buffered
+    rest = (promise_id, wanted.is_remote, lapses_at)
+    for staff_member_id, post_id in wanted.staff:
+        yield (staff_member_id, post_id, *_NOBODY_ELSE, *_ends(buffered), *rest)
+    yield (None, None, wanted.person_id, None, None, *_ends(exact), *rest)
     if wanted.room_id:
-        rows.append(Claim(room_id=wanted.room_id, during=buffered))
+        yield (None, None, None, wanted.room_id, None, *_ends(buffered), *rest)
     if wanted.interpreter_id:
-        rows.append(Claim(interpreter_id=wanted.interpreter_id, during=buffered))
-    for row in rows:
-        row.promise_id, row.lapses_at = promise_id, lapses_at
-    return rows
+        yield (None, None, None, None, wanted.interpreter_id, *_ends(buffered), *rest)
 
 
-def _refusal(error: IntegrityError) -> Exception:
-    """The named refusal behind a database error, or the error itself."""
-    cause = error.__cause__
-    if isinstance(cause, errors.ExclusionViolation):
-        resource, sentence = _WORDS[cause.diag.constraint_name or ""]
-        return Taken(sentence, resource=resource)
-    return error
+def _ends(interval: Interval) -> tuple[datetime, datetime]:
+    return interval.starts_at, interval.ends_at
+
+
+def _insert(rows: Sequence[_Row]) -> None:
+    """Write the claims in one statement, which names what it could not take instead of failing.
+
+    The exclusion constraints judge; an error of theirs would end the caller's transaction.
+    """
+    statement = _TAKE.format(", ".join([_VALUES] * len(rows)))
+    written = prepared.rows(statement, [value for row in rows for value in row])
+    taken = {resource for (resource,) in written}
+    for resource, sentence in _WORDS.items():
+        column = _COLUMNS[resource]
+        if any(row[column] is not None and row[column] not in taken for row in rows):
+            raise Taken(sentence, resource=resource)
 
 
 @transaction.atomic
@@ -139,21 +198,16 @@ def release_lapsed_under_lock(
     Only the locked people's own claims, and the site's rooms and the interpreters, which need no
     lock: taking in other staff members here would lock them out of order.
     """
-    ids = set(staff_member_ids)
-    lapsed = Claim.objects.filter(lapses_at__lte=now, released_at__isnull=True).filter(
-        Q(staff_member__in=ids)
-        | Q(person=person_id)
-        | Q(room__site=site_id)
-        | Q(interpreter__isnull=False)
-    )
-    rows = list(lapsed.order_by("id").select_for_update(skip_locked=True, of=("self",)))
-    Claim.objects.filter(id__in=[row.id for row in rows]).update(released_at=now)
-    for row in rows:
-        if row.staff_member_id:
-            openings.refresh(
-                staff_member_ids=[row.staff_member_id],
-                starts_at=row.during.lower,
-                ends_at=row.during.upper,
+    facts = {
+        "now": now,
+        "staff": list(staff_member_ids),
+        "person": person_id,
+        "site": site_id,
+    }
+    for staff_member_id, starts_at, ends_at in prepared.rows(_RELEASE_LAPSED, facts):
+        if staff_member_id is not None:
+            openings.refresh_locked(
+                staff_member_ids=[staff_member_id], starts_at=starts_at, ends_at=ends_at
             )
 
 
@@ -190,19 +244,22 @@ def _release(claims: QuerySet[Claim], *, now: datetime) -> set[UUID]:
     return staff_member_ids
 
 
-def keep(*, promise_id: UUID) -> bool:
-    """Make a hold's claims lasting, as its appointment is confirmed; False if it has lost any."""
-    return _let_lapse(promise_id, lapses_at=None)
+def keep(*, promise_id: UUID, site_id: UUID, mode: Mode) -> Kept:
+    """Make a hold's claims lasting, as its appointment is confirmed, under the caller's lock.
+
+    Asks once more whether the staff are still there then: a shift, leave or a post may have
+    changed while the time was held, or while the caller waited for the lock.
+    """
+    # A lapsed hold loses its claims one by one, to whoever wants each of them.
+    kept = prepared.rows(_KEEP, {"promise": promise_id, "site": site_id, "mode": mode.value})
+    if not kept or not all(is_live for is_live, _ in kept):
+        return Kept.LOST
+    return Kept.ALL if all(is_there for _, is_there in kept) else Kept.NOBODY_THERE
 
 
 def extend(*, promise_id: UUID, lapses_at: datetime) -> bool:
     """Let a hold's claims lapse later; False if it has lost any."""
-    return _let_lapse(promise_id, lapses_at=lapses_at)
-
-
-def _let_lapse(promise_id: UUID, *, lapses_at: datetime | None) -> bool:
     theirs = Claim.objects.filter(promise_id=promise_id)
-    # A lapsed hold loses its claims one by one, to whoever wants each of them.
     if theirs.filter(released_at__isnull=False).exists():
         return False
     return bool(theirs.update(lapses_at=lapses_at))

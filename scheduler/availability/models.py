@@ -1,4 +1,4 @@
-"""The ledger of time as rows: claims take stretches, openings are what is left."""
+"""The ledger of time as rows: claims take stretches, openings are what is left, and for whom."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from scheduler import modes
-from scheduler.partners.models import Interpreter, Post, Room, Site, StaffMember
+from scheduler.partners.models import Interpreter, Partner, Post, Room, Site, StaffMember
 from scheduler.people.models import Person
-from scheduler.rota.models import Rota, Shift
+from scheduler.rota.models import Shift
 
 RESOURCES = ("staff_member", "person", "room", "interpreter")
 
@@ -29,16 +29,25 @@ class Claim(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     promise_id = models.UUIDField()
+    # No index of their own: the exclusion constraints have what is asked of live claims.
     staff_member = models.ForeignKey(
-        StaffMember, null=True, on_delete=models.PROTECT, related_name="claims"
+        StaffMember, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
-    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="claims")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="claims")
-    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="claims")
+    post = models.ForeignKey(
+        Post, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
+    room = models.ForeignKey(
+        Room, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
     interpreter = models.ForeignKey(
-        Interpreter, null=True, on_delete=models.PROTECT, related_name="claims"
+        Interpreter, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
     during = DateTimeRangeField()
+    # Of a promise by phone, video or text; it may spend only so much of face-to-face shifts.
+    is_remote = models.BooleanField(default=False, db_default=False)
     lapses_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
 
@@ -87,19 +96,28 @@ class Claim(models.Model):
 class Opening(models.Model):
     """Bookable time of one shift: shift less leave less live claims of its staff member.
 
-    Kept true in the transaction of whatever changed; rebuilt by openings.refresh.
+    Kept true in the transaction of whatever changed; rebuilt by openings.refresh. It repeats what
+    a search asks of its shift and post, so that searching reads this table alone.
     """
 
     id = models.BigAutoField(primary_key=True)
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="openings")
-    staff_member = models.ForeignKey(StaffMember, on_delete=models.CASCADE)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE)
-    rota = models.ForeignKey(Rota, on_delete=models.CASCADE)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE)
-    room = models.ForeignKey(Room, null=True, on_delete=models.CASCADE)
+    staff_member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, db_index=False)
+    # The post's employer, whose sharing agreements decide.
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    room = models.ForeignKey(Room, null=True, on_delete=models.CASCADE, db_index=False)
     modes = ArrayField(models.CharField(max_length=20, choices=modes.CHOICES))
+    serves_face_to_face = models.BooleanField()
+    # Of the pattern where it names some, and of the post.
+    service_ids = ArrayField(models.UUIDField())
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    shift_starts_at = models.DateTimeField()
+    shift_ends_at = models.DateTimeField()
+    # How much of the whole shift remote promises have taken.
+    remote_minutes = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -109,10 +127,48 @@ class Opening(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "starts_at"], name="openings_at_site"),
-            models.Index(fields=["starts_at"], name="openings_by_start"),
+            models.Index(
+                fields=["serves_face_to_face", "starts_at", "ends_at"], name="openings_by_start"
+            ),
+            models.Index(
+                fields=["serves_face_to_face", "ends_at", "starts_at"], name="openings_by_end"
+            ),
+            models.Index(
+                fields=["site", "serves_face_to_face", "starts_at", "ends_at"],
+                name="openings_at_site",
+            ),
+            models.Index(
+                fields=["site", "serves_face_to_face", "ends_at", "starts_at"],
+                name="openings_at_site_by_end",
+            ),
             models.Index(fields=["staff_member", "starts_at"], name="openings_of_staff"),
         ]
 
     def __str__(self) -> str:
         return f"opening {self.id}"
+
+
+class ShiftLeft(models.Model):
+    """How many appointments still fit a shift, for counts per day; true whenever openings are.
+
+    `fits[n]` is for appointments that take n times five minutes, buffers inside, one after the
+    other; the first of its 24 stands for five minutes.
+    """
+
+    shift = models.OneToOneField(
+        Shift, primary_key=True, on_delete=models.CASCADE, related_name="left"
+    )
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, db_index=False)
+    local_on = models.DateField()
+    # One bit for each mode, in the order of modes.Mode.
+    mode_bits = models.PositiveSmallIntegerField()
+    service_ids = ArrayField(models.UUIDField())
+    fits = ArrayField(models.PositiveSmallIntegerField())
+
+    class Meta:
+        ordering = ["local_on", "shift"]
+        indexes = [models.Index(fields=["local_on"], name="shifts_left_by_day")]
+
+    def __str__(self) -> str:
+        return f"left of {self.shift_id}"

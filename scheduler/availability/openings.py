@@ -11,60 +11,102 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from scheduler import prepared
 from scheduler.availability import oracle
 from scheduler.availability.models import Claim, Opening
 from scheduler.intervals import Interval
 from scheduler.rota.models import Leave, Shift
 
-_REBUILD = """
+# The appointments that ShiftLeft counts take up to so many times five minutes.
+STEPS = 24
+
+# Everything in one statement: what it deletes and what it reads are of one moment.
+_REFRESH = """
     WITH touched AS (
-        SELECT shift.* FROM rota_shift AS shift
-        JOIN partners_post AS post ON post.id = shift.post_id
+        SELECT shift.id, shift.staff_member_id, shift.post_id, post.partner_id, shift.site_id,
+            shift.room_id, shift.modes, shift.local_on, shift.starts_at, shift.ends_at,
+            (shift.local_on >= post.starts_on
+                AND (post.ends_on IS NULL OR shift.local_on < post.ends_on)) AS lasts,
+            ARRAY(
+                SELECT delivered.service_id FROM partners_post_services AS delivered
+                WHERE delivered.post_id = shift.post_id AND (
+                    NOT EXISTS (SELECT 1 FROM rota_pattern_services AS any_named
+                                WHERE any_named.pattern_id = shift.pattern_id)
+                    OR EXISTS (SELECT 1 FROM rota_pattern_services AS named
+                               WHERE named.pattern_id = shift.pattern_id
+                                   AND named.service_id = delivered.service_id))
+                ORDER BY delivered.service_id
+            ) AS service_ids
+        FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
         WHERE {condition}
-            AND shift.local_on >= post.starts_on
-            AND (post.ends_on IS NULL OR shift.local_on < post.ends_on)
+    ), forgotten AS (
+        DELETE FROM availability_opening USING touched WHERE shift_id = touched.id
+    ), busy AS (
+        SELECT touched.id AS shift_id, claim.during, claim.is_remote
+        FROM touched JOIN availability_claim AS claim
+            ON claim.staff_member_id = touched.staff_member_id AND claim.released_at IS NULL
+            AND claim.during && tstzrange(touched.starts_at, touched.ends_at)
+        UNION ALL
+        SELECT touched.id, tstzrange(away.starts_at, away.ends_at), FALSE
+        FROM touched JOIN rota_leave AS away
+            ON away.staff_member_id = touched.staff_member_id AND away.ended_at IS NULL
+            AND away.starts_at < touched.ends_at AND away.ends_at > touched.starts_at
+    ), taken AS (
+        SELECT shift_id, range_agg(during) AS busy,
+            range_agg(during) FILTER (WHERE is_remote) AS remote
+        FROM busy GROUP BY shift_id
+    ), left_over AS (
+        SELECT touched.*,
+            CASE WHEN touched.lasts THEN
+                tstzmultirange(tstzrange(touched.starts_at, touched.ends_at))
+                    - COALESCE(taken.busy, '{{}}') ELSE '{{}}' END AS free,
+            minutes_in(tstzmultirange(tstzrange(touched.starts_at, touched.ends_at))
+                * COALESCE(taken.remote, '{{}}')) AS remote_minutes
+        FROM touched LEFT JOIN taken ON taken.shift_id = touched.id
+    ), made AS (
+        INSERT INTO availability_opening
+            (shift_id, staff_member_id, post_id, partner_id, site_id, room_id, modes,
+             serves_face_to_face, service_ids, starts_at, ends_at, shift_starts_at,
+             shift_ends_at, remote_minutes)
+        SELECT id, staff_member_id, post_id, partner_id, site_id, room_id, modes,
+            'face_to_face' = ANY(modes), service_ids, lower(opening), upper(opening),
+            starts_at, ends_at, remote_minutes
+        FROM left_over CROSS JOIN LATERAL unnest(free) AS opening
+        RETURNING 1
+    ), counted AS (
+        INSERT INTO availability_shiftleft
+            (shift_id, site_id, partner_id, local_on, mode_bits, service_ids, fits)
+        SELECT id, site_id, partner_id, local_on, bits_of_modes(modes), service_ids,
+            how_many_fit(free, {steps})
+        FROM left_over
+        ON CONFLICT (shift_id) DO UPDATE SET site_id = EXCLUDED.site_id,
+            partner_id = EXCLUDED.partner_id, local_on = EXCLUDED.local_on,
+            mode_bits = EXCLUDED.mode_bits, service_ids = EXCLUDED.service_ids,
+            fits = EXCLUDED.fits
     )
-    INSERT INTO availability_opening
-        (shift_id, staff_member_id, post_id, rota_id, site_id, room_id, modes, starts_at, ends_at)
-    SELECT touched.id, touched.staff_member_id, touched.post_id, touched.rota_id,
-        touched.site_id, touched.room_id, touched.modes, lower(free), upper(free)
-    FROM touched CROSS JOIN LATERAL unnest(
-        tstzmultirange(tstzrange(touched.starts_at, touched.ends_at)) - COALESCE((
-            SELECT range_agg(busy) FROM (
-                SELECT claim.during AS busy FROM availability_claim AS claim
-                WHERE claim.staff_member_id = touched.staff_member_id
-                    AND claim.released_at IS NULL
-                    AND claim.during && tstzrange(touched.starts_at, touched.ends_at)
-                UNION ALL
-                SELECT tstzrange(away.starts_at, away.ends_at) FROM rota_leave AS away
-                WHERE away.staff_member_id = touched.staff_member_id
-                    AND away.ended_at IS NULL
-                    AND away.starts_at < touched.ends_at AND away.ends_at > touched.starts_at
-            ) AS all_busy), '{{}}'::tstzmultirange)
-    ) AS free
-"""
-_FORGET = """
-    DELETE FROM availability_opening AS opening USING rota_shift AS shift
-    WHERE shift.id = opening.shift_id
-        AND shift.staff_member_id = ANY(%s) AND shift.starts_at < %s AND shift.ends_at > %s
+    SELECT count(*) FROM made
 """
 _TOUCHED = "shift.staff_member_id = ANY(%s) AND shift.starts_at < %s AND shift.ends_at > %s"
+_REFRESH_TOUCHED = _REFRESH.format(condition=_TOUCHED, steps=STEPS)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh(*, staff_member_ids: Iterable[UUID], starts_at: datetime, ends_at: datetime) -> None:
     """Make the openings true of every shift of these staff members that overlaps the stretch.
 
     Locks the staff members: two refreshes of one human at once would write openings twice.
     """
     ids = sorted(set(staff_member_ids))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM partners_staffmember WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            [ids],
-        )
-        cursor.execute(_FORGET, [ids, ends_at, starts_at])
-        cursor.execute(_REBUILD.format(condition=_TOUCHED), [ids, ends_at, starts_at])
+    lock = "SELECT FROM partners_staffmember WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+    prepared.run(lock, [ids])
+    refresh_locked(staff_member_ids=ids, starts_at=starts_at, ends_at=ends_at)
+
+
+def refresh_locked(
+    *, staff_member_ids: Iterable[UUID], starts_at: datetime, ends_at: datetime
+) -> None:
+    """The same for staff members whom the caller has locked in this transaction."""
+    prepared.run(_REFRESH_TOUCHED, [list(staff_member_ids), ends_at, starts_at])
 
 
 @transaction.atomic
@@ -73,8 +115,9 @@ def rebuild_all() -> int:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE availability_claim, rota_shift, rota_leave IN SHARE MODE")
         cursor.execute("DELETE FROM availability_opening")
-        cursor.execute(_REBUILD.format(condition="TRUE"))
-        return int(cursor.rowcount)
+        cursor.execute("DELETE FROM availability_shiftleft")
+        cursor.execute(_REFRESH.format(condition="TRUE", steps=STEPS))
+        return int(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,27 @@
-"""What is asked of the ledger of time, and what it answers: plain values, no framework."""
+"""What is asked of the ledger of time, and what it answers: plain values."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, time
 from uuid import UUID
 
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended: the tier, the mode and ranking.moment of its last option.
+
+    `shown` are the staff members already offered at that moment, with whether in time that serves
+    face to face. Nothing in it depends on what others book, so no option is shown twice, and none
+    that stays free is left out.
+    """
+
+    choice_id: UUID
+    known_workers: bool
+    mode: Mode
+    moment: datetime
+    shown: frozenset[tuple[bool, UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +30,10 @@ class Query:
 
     `partner_id` is the desk that asks: it sees only what sharing agreements let it book.
     `together` names staff members who must all be there (a joint appointment).
-    Empty tuples mean any.
+    `weekdays` are ISO weekdays, and the whole appointment lies between `from_time` and
+    `until_time`, all by the wall clock at its place. Empty tuples and None mean any.
+    `after` asks for the page that follows. `besides` are options already chosen for the same
+    visit, whose time, staff and rooms count as taken.
     """
 
     person_id: UUID
@@ -27,6 +46,11 @@ class Query:
     staff_member_ids: tuple[UUID, ...] = ()
     together: tuple[UUID, ...] = ()
     same_worker_only: bool = False
+    weekdays: tuple[int, ...] = ()
+    from_time: time | None = None
+    until_time: time | None = None
+    after: Cursor | None = None
+    besides: "tuple[Option, ...]" = ()
     limit: int = 20
 
 
@@ -49,8 +73,8 @@ class Option:
     same_worker: bool = False
     # Whether this worker and hour could have served somebody face to face.
     spends_face_to_face: bool = False
-    # Minutes left free beside it that are too short for this service.
-    gap_left: int = 0
+    # Until when the worker would still be free after it: the less is left, the less is broken up.
+    free_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +93,3 @@ class NextSteps:
     waiting_list_modes: tuple[Mode, ...]
     elsewhere: tuple[Option, ...]
     desk_phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Ranked options; or none, with the reasons and what to do next."""
-
-    options: list[Option]
-    reasons: list[Reason] = field(default_factory=list)
-    next_steps: NextSteps | None = None

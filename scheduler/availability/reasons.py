@@ -3,14 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from scheduler.availability.fitting import Misfit
+from scheduler.availability.models import Opening
 from scheduler.availability.options import Query, Reason
 from scheduler.availability.terms import Terms
 from scheduler.modes import Mode
-from scheduler.partners.models import Post
 
 _MISFITS = {
     Misfit.PERSON_BUSY: "person_busy",
+    Misfit.NOT_SAFE_THEN: "not_safe_then",
+    Misfit.OTHER_TIME: "other_time",
+    Misfit.NOT_AT_END: "not_first_or_last",
+    Misfit.NOT_SHARED: "not_shared",
+    Misfit.KEPT: "kept_for_face_to_face",
     Misfit.ROOM_TAKEN: "rooms_taken",
     Misfit.NO_ROOM: "no_room_for_needs",
     Misfit.INTERPRETER_BUSY: "no_interpreter",
@@ -31,12 +38,25 @@ def explain(
     *, query: Query, terms: Terms, modes: Sequence[Mode], misfits: Counter[Misfit]
 ) -> list[Reason]:
     """Every reason that applies, the most general first."""
-    return [
-        *_not_offered(query, terms),
-        *_staff(terms),
-        *_time(query, terms, modes),
-        *(Reason(_MISFITS[misfit], misfit.value, count) for misfit, count in misfits.most_common()),
+    found = [*_not_offered(query, terms), *_staff(terms), *_time(query, terms, modes)]
+    if not found and not misfits:
+        misfits = Counter(_unread(query, terms, modes))
+    found += [
+        Reason(_MISFITS[misfit], misfit.value, count) for misfit, count in misfits.most_common()
     ]
+    return found
+
+
+def _unread(query: Query, terms: Terms, modes: Sequence[Mode]) -> Iterator[Misfit]:
+    """Why there is time, and yet none that was worth reading."""
+    if query.weekdays or query.from_time or query.until_time:
+        yield Misfit.OTHER_TIME
+    elif any(terms.safe_hours(mode).say_anything for mode in modes):
+        yield Misfit.NOT_SAFE_THEN
+    elif terms.effects.first_or_last:
+        yield Misfit.NOT_AT_END
+    elif any(mode is not Mode.FACE_TO_FACE for mode in modes):
+        yield Misfit.KEPT
 
 
 def _not_offered(query: Query, terms: Terms) -> Iterator[Reason]:
@@ -50,17 +70,11 @@ def _not_offered(query: Query, terms: Terms) -> Iterator[Reason]:
 
 
 def _staff(terms: Terms) -> Iterator[Reason]:
-    posts = Post.objects.filter(partner__in=terms.owner_ids, services=terms.service.id)
-    able = posts.values("staff_member").distinct().count()
+    offering = terms.offering()
+    able = len({post.staff_member_id for post in offering})
     if not able:
         yield Reason("no_worker", "Nobody whom this desk may book offers this service.", 0)
-        return
-    effects = terms.effects
-    if effects.staff_gender:
-        posts = posts.filter(staff_member__gender=effects.staff_gender)
-    if effects.staff_language:
-        posts = posts.filter(staff_member__languages__contains=[effects.staff_language])
-    if not posts.exists():
+    elif not any(terms.meets_needs(post) for post in offering):
         yield Reason(
             "no_worker_for_needs",
             "Workers offer this service, but none of them meets this person's needs.",
@@ -69,7 +83,7 @@ def _staff(terms: Terms) -> Iterator[Reason]:
 
 
 def _time(query: Query, terms: Terms, modes: Sequence[Mode]) -> Iterator[Reason]:
-    openings = terms.openings().filter(starts_at__lt=terms.not_after, ends_at__gt=terms.not_before)
+    openings = _openings(terms)
     for mode in modes:
         in_mode = openings.filter(modes__contains=[mode])
         everywhere = in_mode.count()
@@ -83,9 +97,27 @@ def _time(query: Query, terms: Terms, modes: Sequence[Mode]) -> Iterator[Reason]
                 f"There is free time for {mode.words}, but not at the places asked for.",
                 everywhere,
             )
-        elif query.staff_member_ids and not in_mode.filter(staff_member__in=query.staff_member_ids):
+        elif (
+            query.staff_member_ids
+            and not in_mode.filter(staff_member__in=query.staff_member_ids).exists()
+        ):
             yield Reason(
                 "no_time_with_worker",
                 f"There is free time for {mode.words}, but not with the workers asked for.",
                 everywhere,
             )
+
+
+def _openings(terms: Terms) -> QuerySet[Opening]:
+    """The free time of whoever meets the needs and may be booked, in the dates asked for."""
+    openings = Opening.objects.filter(
+        partner__in=terms.owner_ids,
+        service_ids__contains=[terms.service.id],
+        starts_at__lt=terms.not_after,
+        ends_at__gt=terms.not_before,
+    )
+    if terms.effects.staff_gender:
+        openings = openings.filter(staff_member__gender=terms.effects.staff_gender)
+    if terms.effects.staff_language:
+        openings = openings.filter(staff_member__languages__contains=[terms.effects.staff_language])
+    return openings

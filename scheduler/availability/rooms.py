@@ -1,19 +1,28 @@
 """Which room an appointment takes: one that meets the needs, and the least special of those."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
-from scheduler.availability.models import Claim
+from scheduler import prepared
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
+from scheduler.partners.directory import Directory
 from scheduler.partners.models import Room
 from scheduler.people.need_kinds import Effects
 
-_AHEAD = timedelta(days=7)
+# One of so many rooms is mostly free; the others of a site are read when it is not.
+_TOGETHER = 3
+# How far ahead to read: a page of one place covers days, one of many places an hour.
+_FEW, _FAR, _NEAR = 3 * _TOGETHER, timedelta(days=5), timedelta(hours=1)
+# Room by room: over many rooms PostgreSQL would rather read everybody's claims of that time.
+_TAKEN = """
+    SELECT taken.* FROM unnest(%s::uuid[]) AS each (id) CROSS JOIN LATERAL (
+        SELECT room_id, lower(during), upper(during) FROM availability_claim
+        WHERE room_id = each.id AND released_at IS NULL AND during && tstzrange(%s, %s)
+    ) AS taken
+"""
 
 
 def is_suitable(room: Room, *, mode: Mode, effects: Effects) -> bool:
@@ -37,50 +46,79 @@ def _specialness(room: Room, *, mode: Mode) -> tuple[int, str]:
 
 @dataclass
 class FreeRooms:
-    """The rooms of some sites and what is claimed of them, read a week at a time."""
+    """The rooms of some sites, and what is claimed of them where it was read."""
 
+    directory: Directory
     effects: Effects
-    _rooms: dict[UUID, list[Room]] = field(default_factory=dict)
-    _taken: dict[UUID, list[Interval]] = field(default_factory=dict)
-    _read_until: dict[UUID, Interval] = field(default_factory=dict)
+    _suitable: dict[tuple[UUID, UUID | None, Mode], Sequence[Room]] = field(default_factory=dict)
+    _taken: dict[UUID, list[tuple[datetime, datetime]]] = field(default_factory=dict)
+    _read: dict[UUID, Interval] = field(default_factory=dict)
+    _expected: set[UUID] = field(default_factory=set)
+    _besides: list[tuple[UUID, Interval]] = field(default_factory=list)
 
     def find(
         self, *, site_id: UUID, fixed_room_id: UUID | None, mode: Mode, during: Interval
     ) -> UUID | None:
         """A suitable room free over the whole stretch; a shift's own room if it has one."""
-        for room in self.suitable(site_id=site_id, fixed_room_id=fixed_room_id, mode=mode):
-            self._read(site_id, during)
-            if not any(during.overlaps(taken) for taken in self._taken.get(room.id, ())):
-                return room.id
+        rooms = self.suitable(site_id=site_id, fixed_room_id=fixed_room_id, mode=mode)
+        for first in range(0, len(rooms), _TOGETHER):
+            some = [room.id for room in rooms[first : first + _TOGETHER]]
+            if not all(self._knows(room_id, during) for room_id in some):
+                self._read_ahead([*some, *(self._expected if first == 0 else ())], during)
+            for room_id in some:
+                if self._is_free(room_id, during):
+                    return room_id
         return None
 
     def suitable(self, *, site_id: UUID, fixed_room_id: UUID | None, mode: Mode) -> Sequence[Room]:
         """Rooms that would do if they were free, the least special first."""
-        if site_id not in self._rooms:
-            self._rooms[site_id] = list(Room.objects.filter(site_id=site_id))
-        rooms = [
-            room
-            for room in self._rooms[site_id]
-            if is_suitable(room, mode=mode, effects=self.effects)
-            and fixed_room_id in (None, room.id)
-        ]
-        return sorted(rooms, key=lambda room: _specialness(room, mode=mode))
+        key = (site_id, fixed_room_id, mode)
+        if key not in self._suitable:
+            rooms = [
+                room
+                for room in self.directory.rooms.get(site_id, ())
+                if is_suitable(room, mode=mode, effects=self.effects)
+                and fixed_room_id in (None, room.id)
+            ]
+            self._suitable[key] = sorted(rooms, key=lambda room: _specialness(room, mode=mode))
+        return self._suitable[key]
 
-    def _read(self, site_id: UUID, during: Interval) -> None:
-        """Have the claims on the site's rooms at hand, for this stretch and the week after it."""
-        known = self._read_until.get(site_id)
-        if known is not None and known.contains(during):
-            return
-        window = Interval(during.starts_at, during.ends_at + _AHEAD)
-        self._read_until[site_id] = window
-        ids = [room.id for room in self._rooms[site_id]]
-        for room_id in ids:
+    def take(self, room_id: UUID, during: Interval) -> None:
+        """Count the room as taken then, besides whatever is claimed."""
+        self._besides.append((room_id, during))
+
+    def expect(self, places: Iterable[tuple[UUID, UUID | None]], *, mode: Mode) -> None:
+        """Say which (site, fixed room) are going to be tried, to be read together."""
+        self._expected = {
+            room.id
+            for site_id, fixed_room_id in set(places)
+            for room in self.suitable(site_id=site_id, fixed_room_id=fixed_room_id, mode=mode)[
+                :_TOGETHER
+            ]
+        }
+
+    def read(self, room_ids: Iterable[UUID], *, window: Interval) -> None:
+        """Have what is claimed of these rooms in the window at hand, in one query."""
+        missing = {room_id for room_id in room_ids if not self._knows(room_id, window)}
+        for room_id in missing:
             self._taken[room_id] = []
-        claims = Claim.objects.filter(
-            room_id__in=ids,
-            released_at__isnull=True,
-            during__overlap=DateTimeTZRange(window.starts_at, window.ends_at),
+            self._read[room_id] = window
+        facts = [list(missing), window.starts_at, window.ends_at]
+        for room_id, starts_at, ends_at in prepared.rows(_TAKEN, facts):
+            self._taken[room_id].append((starts_at, ends_at))
+
+    def _read_ahead(self, room_ids: Sequence[UUID], during: Interval) -> None:
+        ahead = _FAR if len(self._expected) <= _FEW else _NEAR
+        self.read(room_ids, window=during.widened(before=timedelta(), after=ahead))
+
+    def _is_free(self, room_id: UUID, during: Interval) -> bool:
+        if any(room_id == taken and during.overlaps(then) for taken, then in self._besides):
+            return False
+        return not any(
+            during.starts_at < ends_at and starts_at < during.ends_at
+            for starts_at, ends_at in self._taken[room_id]
         )
-        for room_id, taken in claims.values_list("room_id", "during"):
-            if room_id is not None:  # as filtered; said again for the type checker
-                self._taken[room_id].append(Interval(taken.lower, taken.upper))
+
+    def _knows(self, room_id: UUID, window: Interval) -> bool:
+        known = self._read.get(room_id)
+        return known is not None and known.contains(window)

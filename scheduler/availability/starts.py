@@ -17,6 +17,11 @@ class Shape:
     buffer_after: timedelta
     start_grid: timedelta
 
+    @property
+    def whole(self) -> timedelta:
+        """What it takes of somebody's time, buffers inside."""
+        return self.buffer_before + self.length + self.buffer_after
+
     def exact(self, starts_at: datetime) -> Interval:
         """The time the person is there."""
         return Interval(starts_at, starts_at + self.length)
@@ -32,21 +37,40 @@ def starts_within(
     """Every start on the grid whose buffered stretch fits the opening, in order, in UTC."""
     earliest = max(opening.starts_at + shape.buffer_before, not_before)
     latest = opening.ends_at - shape.buffer_after - shape.length
+    for moment in moments(earliest, grid=shape.start_grid, zone=zone):
+        if moment > latest:
+            return
+        yield moment
+
+
+def moments(earliest: datetime, *, grid: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every moment of the grid from `earliest` on, in UTC, without end."""
     day = earliest.astimezone(zone).date()
-    while day <= latest.astimezone(zone).date():
-        for moment in _grid_of_day(day, earliest=earliest, grid=shape.start_grid, zone=zone):
-            if moment > latest:
-                return
-            yield moment
+    while True:
+        yield from _grid_of_day(day, earliest=earliest, grid=grid, zone=zone)
         day += timedelta(days=1)
+
+
+def first_start(shift: Interval, *, shape: Shape, zone: ZoneInfo) -> datetime | None:
+    """The start of the first appointment that the whole shift has, were nothing booked."""
+    starts = starts_within(shift, shape=shape, not_before=shift.starts_at, zone=zone)
+    return next(starts, None)
+
+
+def last_start(shift: Interval, *, shape: Shape, zone: ZoneInfo) -> datetime | None:
+    """The start of the last appointment that the whole shift has, were nothing booked."""
+    late = shift.ends_at - shape.whole - shape.start_grid
+    starts = starts_within(shift, shape=shape, not_before=late, zone=zone)
+    return max(starts, default=None)
 
 
 def is_on_grid(moment: datetime, *, grid: timedelta, zone: ZoneInfo) -> bool:
     """Whether the wall time of `moment` is a multiple of `grid` from local midnight."""
     wall = moment.astimezone(zone)
     midnight = datetime.combine(wall.date(), time(), tzinfo=zone)
+    # Of an hour that comes twice only the first has starts, so that “half past one” is one moment.
     # Both have the same tzinfo, so the difference is one of wall time, whatever the clocks did.
-    return (wall.replace(fold=0) - midnight) % grid == timedelta()
+    return not wall.fold and (wall - midnight) % grid == timedelta()
 
 
 def _grid_of_day(

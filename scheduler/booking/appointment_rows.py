@@ -1,86 +1,97 @@
 """Writes the rows of an appointment: what a hold or an option says, and what its mode needs."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from scheduler import prepared
 from scheduler.audit.actors import Actor
-from scheduler.availability import claims, exact
 from scheduler.availability.options import Option
-from scheduler.booking import holds, means, references
-from scheduler.booking.models import Appointment, AppointmentStaff, Hold
+from scheduler.booking import holds, means, queries, references
+from scheduler.booking.models import Appointment, AppointmentStaff
+from scheduler.booking.queries import Held
 from scheduler.modes import Mode
-from scheduler.partners.models import Partner, Post, Site
+from scheduler.partners.models import Post, Site
+
+_ADD = """
+    INSERT INTO booking_appointmentstaff (appointment_id, staff_member_id, post_id)
+    VALUES (%s, %s, %s)
+"""
 
 
-def make(hold: Hold, *, by: Actor, now: datetime, ring_number: str) -> Appointment:
-    """The appointment of a confirmed hold, of the same id, with the staff it claimed."""
+def confirmed(held: Held, *, by: Actor, now: datetime, ring_number: str) -> Appointment:
+    """The appointment of a confirmed hold, of the same id, which is yet to be saved."""
+    hold, known = held.hold, held.directory
+    site = known.site(hold.site_id)
     needed = means.find(
         mode=Mode(hold.mode),
         person_id=hold.person_id,
-        site_id=hold.site_id,
+        site=site,
+        partner=known.partners[site.partner_id],
         number=ring_number,
     )
-    zone = ZoneInfo(hold.site.zone)
     desk = hold.made_by_partner_id or by.partner_id
     if desk is None:
         raise holds.NoDesk("Sign in for a post at a partner: appointments are booked by a desk.")
-    appointment = Appointment.objects.create(
+    wall = hold.starts_at.astimezone(known.zones[site.id])
+    return Appointment(
         id=hold.id,
         reference=references.make(),
-        person_id=hold.person_id,
+        person=hold.person,
         choice_id=hold.choice_id,
         mode=hold.mode,
-        service_id=hold.service_id,
-        site_id=hold.site_id,
-        room_id=hold.room_id,
+        service=known.service(hold.service_id),
+        site=site,
+        room=next((room for room in known.rooms[site.id] if room.id == hold.room_id), None),
         interpreter_id=hold.interpreter_id,
         starts_at=hold.starts_at,
         ends_at=hold.ends_at,
-        zone=hold.site.zone,
-        local_on=hold.starts_at.astimezone(zone).date(),
-        local_at=hold.starts_at.astimezone(zone).time(),
+        visit_id=hold.visit_id,
+        zone=site.zone,
+        local_on=wall.date(),
+        local_at=wall.time(),
         ring_number=needed.ring_number,
         ring_from=needed.ring_from,
         video_link=needed.video_link,
         text_number=needed.text_number,
         booked_by=by.label,
-        booked_by_partner=Partner.objects.get(id=desk),
+        booked_by_partner=known.partners[desk],
         booked_at=now,
         changed_at=now,
     )
-    staff = claims.staff_and_posts_of(promise_id=hold.id)
-    _refuse_ended_posts({post_id for _, post_id in staff}, on=appointment.local_on)
-    AppointmentStaff.objects.bulk_create(
-        AppointmentStaff(appointment=appointment, staff_member_id=staff_member_id, post_id=post_id)
-        for staff_member_id, post_id in staff
-    )
-    return appointment
 
 
-def _refuse_ended_posts(post_ids: set[UUID], *, on: date) -> None:
-    """A post may have been ended while its time was held."""
-    if Post.objects.filter(id__in=post_ids, ends_on__lte=on).exists():
-        raise exact.NotAnOption(
-            "The worker's post ends before this time. Search again for another worker.",
-            why="post_ended",
-        )
+def with_posts(appointment: Appointment, posts: Sequence[Post]) -> list[AppointmentStaff]:
+    """Those whom the appointment is with, yet to be saved: at hand as if they were prefetched."""
+    staff = [
+        AppointmentStaff(appointment=appointment, staff_member=post.staff_member, post=post)
+        for post in posts
+    ]
+    queries.with_staff(appointment, staff)
+    return staff
+
+
+def add_staff(staff: Sequence[AppointmentStaff]) -> None:
+    """Save them, without waiting for their numbers."""
+    for each in staff:
+        prepared.run(_ADD, [each.appointment_id, each.staff_member_id, each.post_id])
 
 
 def new_time(option: Option, before: Appointment, *, number: str) -> dict[str, Any]:
     """The columns that a move changes, as the option says them."""
     is_same_mode = option.mode == before.mode
+    site = Site.objects.select_related("partner").get(id=option.site_id)
     needed = means.find(
         mode=option.mode,
         person_id=before.person_id,
-        site_id=option.site_id,
+        site=site,
+        partner=site.partner,
         number=number,
         number_before=before.ring_number if is_same_mode else "",
     )
     # The same link still works for a video call that only moves.
     keeps_link = option.mode is Mode.VIDEO and is_same_mode
-    site = Site.objects.only("zone").get(id=option.site_id)
     wall = option.starts_at.astimezone(ZoneInfo(site.zone))
     return {
         "choice_id": option.choice_id,

@@ -13,8 +13,9 @@ from django.db import IntegrityError, transaction
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.availability import claims
-from scheduler.booking import appointment_rows, events, holds
+from scheduler.booking import appointment_rows, events, holds, queries, statements
 from scheduler.booking.models import Appointment, Hold
+from scheduler.booking.queries import Held
 from scheduler.modes import Mode
 from scheduler.refusals import Invalid, Refusal, Stale
 
@@ -31,22 +32,42 @@ class ChoiceChanged(Refusal):
     code = "choice_changed"
 
 
-@transaction.atomic
-def confirm(*, hold_id: UUID, by: Actor, now: datetime, ring_number: str = "") -> Appointment:
+def confirm_within(
+    *,
+    hold_id: UUID,
+    by: Actor,
+    now: datetime,
+    ring_number: str = "",
+    of_partner_id: UUID | None = None,
+) -> Appointment:
     """Turn a hold into the appointment of the same id; its claims become lasting.
 
-    Raises `holds.Lapsed`, `means.NoNumber`, `ChoiceChanged`.
+    Call it inside a transaction that ends with whatever is raised; `confirm` brings its own.
+    `of_partner_id`: only a hold that a desk of this partner made; another's is as if it were not
+    there. Raises Hold.DoesNotExist, `holds.Lapsed`, `means.NoNumber`, `ChoiceChanged`.
     """
-    held = Hold.objects.get(id=hold_id)
-    claims.lock(staff_member_ids=claims.staff_of(promise_id=hold_id), person_id=held.person_id)
+    held = queries.held(hold_id)
+    if of_partner_id not in (None, held.hold.made_by_partner_id):
+        raise Hold.DoesNotExist
     try:
-        with transaction.atomic():
-            hold = holds.take_for_confirming(hold_id=hold_id, now=now)
-            appointment = appointment_rows.make(hold, by=by, now=now, ring_number=ring_number)
+        appointment = _keep(held, by=by, now=now, ring_number=ring_number)
     except IntegrityError as error:
         raise _named(error) from error
-    _note("appointment.confirmed", appointment, by=by, now=now)
     events.confirmed.send(Appointment, appointment=appointment, by=by, now=now)
+    return appointment
+
+
+confirm = transaction.atomic(confirm_within)
+
+
+def _keep(held: Held, *, by: Actor, now: datetime, ring_number: str) -> Appointment:
+    holds.take_for_confirming(held, now=now)
+    appointment = appointment_rows.confirmed(held, by=by, now=now, ring_number=ring_number)
+    staff = appointment_rows.with_posts(appointment, held.posts)
+    with statements.sent_together():
+        appointment.save(force_insert=True)
+        appointment_rows.add_staff(staff)
+        _note("appointment.confirmed", appointment, by=by, now=now)
     return appointment
 
 
@@ -92,7 +113,6 @@ def move(
         promise_id=appointment_id,
         wanted=holds.wanted(option, person_id=before.person_id),
         lapses_at=None,
-        now=now,
     )
     appointment = _change(
         before,

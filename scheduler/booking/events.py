@@ -6,9 +6,13 @@
 | moved | appointment, previous_starts_at, previous_mode, by, now |
 | cancelled | appointment, by, now |
 | attendance_marked | appointment, by, now |
-| freed | staff_member_ids, now |
+| freed | staff_member_ids, now; starts_at, ends_at where the stretch is known |
 | choice_shut_out | appointment, choice, by, now |
 | left_without_worker | appointment, now |
+| offered | offer, now |
+| offer_ended | offer, now |
+| passed_over | offer, now |
+| waiting_shut_out | entry, choice, by, now |
 """
 
 from django.dispatch import Signal
@@ -20,3 +24,7 @@ attendance_marked = Signal()
 freed = Signal()
 choice_shut_out = Signal()
 left_without_worker = Signal()
+offered = Signal()
+offer_ended = Signal()
+passed_over = Signal()
+waiting_shut_out = Signal()

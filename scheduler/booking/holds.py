@@ -6,19 +6,26 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from scheduler import prepared
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.availability import claims, exact, terms
-from scheduler.availability.claims import Wanted
+from scheduler.availability.claims import Kept, Wanted
 from scheduler.availability.options import Option
-from scheduler.booking import events
+from scheduler.booking import events, statements
 from scheduler.booking.models import Hold
+from scheduler.booking.queries import Held
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
-from scheduler.partners.models import Post
 from scheduler.refusals import Refusal
+
+_CONFIRM = """
+    UPDATE booking_hold SET state = 'confirmed'
+    WHERE id = %s AND state = 'held' AND held_until > %s RETURNING choice_id
+"""
+_STAFF = "SELECT staff_member_id FROM partners_post WHERE id = ANY(%s)"
 
 
 class Lapsed(Refusal):
@@ -33,8 +40,7 @@ class NoDesk(Refusal):
     code = "no_desk"
 
 
-@transaction.atomic
-def make(
+def make_within(
     *,
     person_id: UUID,
     service_id: UUID,
@@ -45,10 +51,12 @@ def make(
     by: Actor,
     now: datetime,
     room_id: UUID | None = None,
+    visit_id: UUID | None = None,
     lasting: timedelta | None = None,
 ) -> Hold:
     """Claim the time of the person, the staff, a room and an interpreter until it lapses.
 
+    Call it inside a transaction that ends with whatever is raised; `make` brings its own.
     `post_ids` names one post per staff member; several make a joint appointment, all or none.
     Raises `choices.NotAsked`, `terms.OutsideChoice`, `exact.NotAnOption`, `exact.NotShared`,
     `claims.Taken`.
@@ -65,7 +73,7 @@ def make(
         now=now,
     )
     lasts = lasting if lasting is not None else timedelta(minutes=settings.HOLD_MINUTES)
-    hold = Hold.objects.create(
+    hold = Hold(
         id=uuid.uuid4(),
         person_id=person_id,
         choice_id=option.choice_id,
@@ -77,18 +85,23 @@ def make(
         starts_at=option.starts_at,
         ends_at=option.ends_at,
         held_until=now + lasts,
+        visit_id=visit_id,
         made_by=by.label,
         made_by_partner_id=by.partner_id,
         made_at=now,
     )
+    with statements.sent_together():
+        hold.save(force_insert=True)
+        _note("hold.made", hold, by=by, now=now)
     claims.take(
         promise_id=hold.id,
         wanted=wanted(option, person_id=person_id),
         lapses_at=hold.held_until,
-        now=now,
     )
-    _note("hold.made", hold, by=by, now=now)
     return hold
+
+
+make = transaction.atomic(make_within)
 
 
 def find_exact(
@@ -137,11 +150,11 @@ def find_exact(
 def lock_for(*, post_ids: Sequence[UUID], person_id: UUID, moving: UUID | None = None) -> set[UUID]:
     """Lock, in the one order, the staff of these posts and of the promise that moves, and the
     person; return the staff members."""
-    posts = Post.objects.filter(id__in=post_ids)
-    staff = set(posts.values_list("staff_member_id", flat=True))
+    staff = {staff_member_id for (staff_member_id,) in prepared.rows(_STAFF, [list(post_ids)])}
     if moving is not None:
         staff |= claims.staff_of(promise_id=moving)
-    claims.lock(staff_member_ids=staff, person_id=person_id)
+    with statements.sent_together():
+        claims.lock(staff_member_ids=staff, person_id=person_id)
     return staff
 
 
@@ -154,6 +167,7 @@ def wanted(option: Option, *, person_id: UUID) -> Wanted:
         interpreter_id=option.interpreter_id,
         exact=Interval(option.starts_at, option.ends_at),
         buffered=option.buffered,
+        is_remote=option.mode is not Mode.FACE_TO_FACE,
     )
 
 
@@ -192,16 +206,33 @@ def release_lapsed(*, now: datetime) -> int:
     )
 
 
-def take_for_confirming(*, hold_id: UUID, now: datetime) -> Hold:
-    """Mark a live hold confirmed and its claims lasting; the caller holds `claims.lock`.
+def take_for_confirming(held: Held, *, now: datetime) -> Hold:
+    """Lock the people of a live hold, mark it confirmed, and let its claims last.
 
     The condition sits in the UPDATE: only one caller can win. A hold whose claims a later
     clock has already given back counts as lapsed.
     """
-    held = Hold.objects.filter(id=hold_id, state=Hold.State.HELD, held_until__gt=now)
-    if not held.update(state=Hold.State.CONFIRMED) or not claims.keep(promise_id=hold_id):
-        raise _lapsed(hold_id)
-    return Hold.objects.get(id=hold_id)
+    hold = held.hold
+    with connection.cursor() as cursor:
+        with statements.sent_together():
+            claims.lock(staff_member_ids=held.staff_member_ids, person_id=hold.person_id)
+            cursor.execute(_CONFIRM, [hold.id, now])
+        taken = cursor.fetchone()
+    kept = Kept.LOST
+    if taken is not None:
+        kept = claims.keep(promise_id=hold.id, site_id=hold.site_id, mode=Mode(hold.mode))
+    if taken is None or kept is Kept.LOST:
+        raise _lapsed(hold.id)
+    if kept is Kept.NOBODY_THERE:
+        raise exact.NotAnOption(
+            "The worker is not there any more at this time: their rota, leave or post has changed."
+            " Search again.",
+            why="nobody_there",
+        )
+    # A choice may have been recorded while we waited for the lock.
+    (hold.choice_id,) = taken
+    hold.state = Hold.State.CONFIRMED
+    return hold
 
 
 def _end(hold_id: UUID, state: Hold.State) -> Hold:

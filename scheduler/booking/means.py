@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from scheduler import prepared
 from scheduler.booking import video
 from scheduler.modes import Mode
 from scheduler.partners import phone_numbers
 from scheduler.partners.models import Partner, Site
-from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule
 from scheduler.refusals import Invalid, Refusal
+
+# The rules in force of one channel, in the order of contact_rules.current.
+_RULES = """
+    SELECT number, is_safe, supporter_id IS NULL FROM people_contactrule
+    WHERE person_id = %s AND channel = %s AND ended_at IS NULL
+    ORDER BY position, recorded_at, id
+"""
 
 
 class NoNumber(Refusal):
@@ -35,40 +42,46 @@ class Means:
 
 
 def find(
-    *, mode: Mode, person_id: UUID, site_id: UUID, number: str = "", number_before: str = ""
+    *,
+    mode: Mode,
+    person_id: UUID,
+    site: Site,
+    partner: Partner,
+    number: str = "",
+    number_before: str = "",
 ) -> Means:
     """What the mode needs.
 
-    `number` is one the person gave for this appointment only, `number_before` the one it had
-    before it moved, which is kept while nobody has said that it is unsafe. Raises `NoNumber`
-    where no number is left, `UnsafeNumber`, and `Invalid` for what is no number.
+    `partner` is the site's. `number` is one the person gave for this appointment only,
+    `number_before` the one it had before it moved, which is kept while nobody has said that it is
+    unsafe. Raises `NoNumber` where no number is left, `UnsafeNumber`, and `Invalid` for what is
+    no number.
     """
     if mode is Mode.FACE_TO_FACE:
         return Means()
     if mode is Mode.VIDEO:
         return Means(video_link=video.make_link())
-    site = Site.objects.select_related("partner").get(id=site_id)
     theirs = _number(mode, person_id=person_id, given=number, before=number_before)
     if mode is Mode.PHONE:
         return Means(ring_number=theirs, ring_from=site.phone)
-    return Means(ring_number=theirs, text_number=_text_number(site.partner))
+    return Means(ring_number=theirs, text_number=_text_number(partner))
 
 
 def _number(mode: Mode, *, person_id: UUID, given: str, before: str) -> str:
     channel = ContactRule.Channel.VOICE if mode is Mode.PHONE else ContactRule.Channel.SMS
-    rules = [rule for rule in contact_rules.current(person_id=person_id) if rule.channel == channel]
-    unsafe = {rule.number for rule in rules if not rule.is_safe}
+    rules = prepared.rows(_RULES, [person_id, channel])
+    unsafe = {number for number, is_safe, _ in rules if not is_safe}
     if given:
         return _checked(given, mode=mode, unsafe=unsafe)
     if before and before not in unsafe:
         return before
-    safe = [rule for rule in contact_rules.routes(person_id=person_id) if rule.channel == channel]
+    safe = [number for number, is_safe, is_persons in rules if is_safe and is_persons]
     if not safe:
         raise NoNumber(
             f"This appointment takes place by {mode.words}, and no number is recorded as safe"
             " for it. Ask which number to use: a hub's phone or a supporter's will do."
         )
-    return safe[0].number
+    return str(safe[0])
 
 
 def _checked(given: str, *, mode: Mode, unsafe: set[str]) -> str:

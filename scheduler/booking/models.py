@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from scheduler import modes
+from scheduler.booking.offer_models import FreedTime as FreedTime
+from scheduler.booking.offer_models import Offer as Offer
 from scheduler.partners.models import (
     Interpreter,
     Partner,
@@ -41,6 +43,8 @@ class Hold(models.Model):
     ends_at = models.DateTimeField()
     held_until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    # Shared by appointments that follow one another while the person is there.
+    visit_id = models.UUIDField(null=True, blank=True)
     made_by = models.CharField(max_length=150)
     made_by_partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT)
     made_at = models.DateTimeField()
@@ -52,6 +56,9 @@ class Hold(models.Model):
         ]
         indexes = [
             models.Index(fields=["held_until"], condition=Q(state="held"), name="holds_that_lapse"),
+            models.Index(
+                fields=["visit_id"], condition=Q(visit_id__isnull=False), name="holds_of_visit"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +96,7 @@ class Appointment(models.Model):
     interpreter = models.ForeignKey(Interpreter, null=True, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    visit_id = models.UUIDField(null=True, blank=True)
     zone = models.CharField(max_length=40, default="Europe/London")
     local_on = models.DateField()
     local_at = models.TimeField()
@@ -180,26 +188,65 @@ class WaitingListEntry(models.Model):
         BOOKED = "booked", "Booked"
         LEFT = "left", "Left the list"
 
+    class Priority(models.IntegerChoices):
+        """Clinical priority, with its reason; nobody has one unless somebody gave it."""
+
+        NONE = 0, "None: by how long they wait"
+        SOON = 1, "Soon"
+        URGENT = 2, "Urgent"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="waiting")
     choice = models.ForeignKey(Choice, on_delete=models.PROTECT)
     service = models.ForeignKey(Service, on_delete=models.PROTECT)
     modes = ArrayField(models.CharField(max_length=20, choices=modes.CHOICES))
+    # Of each of these, empty means any.
     sites = models.ManyToManyField(Site, blank=True)
+    staff_members = models.ManyToManyField(StaffMember, blank=True, related_name="waited_for")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    # The whole appointment lies between these, by the clock at its place; empty means any.
+    from_time = models.TimeField(null=True, blank=True)
+    until_time = models.TimeField(null=True, blank=True)
     owner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="waiting_list")
     note = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
     ended_at = models.DateTimeField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NONE)
+    priority_reason = models.CharField(max_length=300, blank=True)
+    priority_by = models.CharField(max_length=150, blank=True)
+    priority_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["asked_at", "id"]
+        ordering = ["-priority", "asked_at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "service"],
                 condition=Q(state="waiting"),
                 name="waiting_once_per_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(priority=0, priority_reason="", priority_at__isnull=True)
+                | (Q(priority__gt=0, priority_at__isnull=False) & ~Q(priority_reason="")),
+                name="waiting_priority_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                name="waiting_days_are_weekdays",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_time__isnull=True)
+                | Q(until_time__isnull=True)
+                | Q(until_time__gt=F("from_time")),
+                name="waiting_hours_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-priority", "asked_at", "id"],
+                condition=Q(state="waiting"),
+                name="waiting_in_order",
             ),
         ]
 

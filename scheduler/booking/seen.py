@@ -1,8 +1,8 @@
 """What an actor may see of people and bookings; what they may not is as if it did not exist."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from scheduler.audit.actors import Actor
@@ -14,14 +14,37 @@ from scheduler.people.models import Person
 # Decides with `sees_details`; one human may act here through another post.
 POSTS_OF_STAFF = "appointment_staff__staff_member__posts"
 
+# Who knew the person first, booked for them, or sees them.
+_LOOKED_AFTER_BY = """
+    SELECT first_known_to_id FROM people_person WHERE id = %(person)s
+    UNION
+    SELECT booked_by_partner_id FROM booking_appointment WHERE person_id = %(person)s
+    UNION
+    SELECT post.partner_id FROM booking_appointment AS appointment
+    JOIN booking_appointmentstaff AS staff ON staff.appointment_id = appointment.id
+    JOIN partners_post AS post ON post.id = staff.post_id
+    WHERE appointment.person_id = %(person)s
+"""
+
 
 def person(by: Actor, person_id: UUID) -> Person:
     """The person, if the actor sees who they are. Raises Person.DoesNotExist."""
-    found = Person.objects.get(id=person_id)
-    partners = {found.first_known_to_id, *_partners_booked_with(person_id)}
+    require_person(by, person_id)
+    return Person.objects.get(id=person_id)
+
+
+def require_person(by: Actor, person_id: UUID) -> None:
+    """Raise Person.DoesNotExist unless the actor sees who the person is.
+
+    Whom an actor at an open door asks for is not looked up here.
+    """
+    if access.sees_person_details(by):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKED_AFTER_BY, {"person": person_id})
+        partners = {partner_id for (partner_id,) in cursor.fetchall()}
     if not access.sees_person_details(by, looked_after_by=partners):
         raise Person.DoesNotExist
-    return found
 
 
 def appointments() -> QuerySet[Appointment]:
@@ -59,10 +82,3 @@ def of_partner(by: Actor, *, path: str = "") -> Q:
         | Q(**{f"{path}person__first_known_to": by.partner_id})
         | Q(Exists(staff))
     )
-
-
-def _partners_booked_with(person_id: UUID) -> Sequence[UUID]:
-    booked = Appointment.objects.filter(person_id=person_id)
-    desks = booked.values_list("booked_by_partner_id", flat=True)
-    staff = booked.values_list("appointment_staff__post__partner_id", flat=True)
-    return list(desks.union(staff))

@@ -21,6 +21,9 @@ OURS = {
     ),
     "token": Later("scheduler.commands.token", "Staff tokens for the API."),
     "batches": Later("scheduler.commands.batches", "Batches of letters for the printer."),
+    "bench": Later("scheduler.commands.bench", "Measure search and booking beside their floors."),
+    "simulate": Later("scheduler.commands.simulate", "What a rule would do to people's waits."),
+    "openings": Later("scheduler.commands.openings", "Bookable time, and whether it is true."),
 }
 
 DJANGO = {

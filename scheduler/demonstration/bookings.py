@@ -219,6 +219,7 @@ CLAIM = (
     "room_id",
     "interpreter_id",
     "promise_id",
+    "is_remote",
     "during",
     "released_at",
 )
@@ -228,11 +229,12 @@ def _claims(booked: Booked) -> Iterator[tuple[object, ...]]:
     visit, appointment = booked.visit, booked.appointment
     exact = DateTimeTZRange(visit.exact.starts_at, visit.exact.ends_at)
     buffered = DateTimeTZRange(visit.buffered.starts_at, visit.buffered.ends_at)
+    promise = (appointment.id, visit.mode is not Mode.FACE_TO_FACE)
     until = appointment.cancelled_at
     for staff_member_id, post_id in visit.staff:
-        yield staff_member_id, post_id, None, None, None, appointment.id, buffered, until
-    yield None, None, appointment.person_id, None, None, appointment.id, exact, until
+        yield staff_member_id, post_id, None, None, None, *promise, buffered, until
+    yield None, None, appointment.person_id, None, None, *promise, exact, until
     if visit.room_id:
-        yield None, None, None, visit.room_id, None, appointment.id, buffered, until
+        yield None, None, None, visit.room_id, None, *promise, buffered, until
     if visit.interpreter_id:
-        yield None, None, None, None, visit.interpreter_id, appointment.id, buffered, until
+        yield None, None, None, None, visit.interpreter_id, *promise, buffered, until

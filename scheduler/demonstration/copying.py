@@ -42,10 +42,14 @@ def write_values(
 
     For the largest tables: a hundred thousand model instances take longer to make than to keep.
     """
-    written = {field.attname: field for field in _written(model)}
-    others = {name: field.get_default() for name, field in written.items() if name not in names}
-    fields = [written[name] for name in (*names, *others)]
-    defaults = tuple(others.values())
+    fields_by_name = {field.attname: field for field in model._meta.concrete_fields}
+    defaults_by_name = {
+        field.attname: field.get_default()
+        for field in _written(model)
+        if field.attname not in names
+    }
+    fields = [fields_by_name[name] for name in (*names, *defaults_by_name)]
+    defaults = tuple(defaults_by_name.values())
     _copy(model, fields, ((*row, *defaults) for row in rows))
 
 

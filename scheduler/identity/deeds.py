@@ -31,7 +31,7 @@ _CHANGE_PEOPLE = {
     "supporter.add",
     "supporter.end",
 }
-_SEE_BOOKINGS = {"appointment.see", "hold.see", "waitlist.see", "rota.see"}
+_SEE_BOOKINGS = {"appointment.see", "hold.see", "waitlist.see", "offer.see", "rota.see"}
 _BOOK = {
     "options.search",
     "hold.make",
@@ -43,7 +43,11 @@ _BOOK = {
     "appointment.mark",
     "waitlist.join",
     "waitlist.leave",
+    "offer.answer",
+    "offer.withdraw",
 }
+# A clinical matter, and so not the front desk's alone.
+_GIVE_PRIORITY = {"waitlist.prioritise"}
 _SEE_MESSAGES = {"message.see", "batch.see", "batch.close"}
 _WORK_ON_TASKS = {"task.see", "task.complete"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
@@ -67,6 +71,7 @@ _KEEP_PARTNER = {
     "interpreter.add",
     "interpreter.change",
 }
+_PROTECT = {"protection.see", "protection.set"}
 _KEEP_ACCESS = {
     "account.see",
     "account.add",
@@ -91,7 +96,7 @@ _DESK = (
 BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         _Role.RECEPTIONIST: frozenset(_DESK),
-        _Role.WORKER: frozenset(_DESK | _KEEP_FEEDS),
+        _Role.WORKER: frozenset(_DESK | _GIVE_PRIORITY | _KEEP_FEEDS),
         _Role.ROTA_KEEPER: frozenset(_SEE_PARTNERSHIP | _KEEP_ROTA | _KEEP_FEEDS),
         _Role.MANAGER: frozenset(
             _SEE_PARTNERSHIP
@@ -100,10 +105,12 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
             | _WORK_ON_TASKS
             | _KEEP_ROTA
             | _KEEP_FEEDS
+            | _PROTECT
+            | _GIVE_PRIORITY
             | {"person.see"}
         ),
         _Role.PARTNER_ADMINISTRATOR: frozenset(
-            _SEE_PARTNERSHIP | _KEEP_PARTNER | _KEEP_ACCESS | {"rota.see", "feed.see"}
+            _SEE_PARTNERSHIP | _KEEP_PARTNER | _PROTECT | _KEEP_ACCESS | {"rota.see", "feed.see"}
         ),
         _Role.AUDITOR: frozenset(_SEE_PARTNERSHIP | {"audit.see"}),
         # A machine of one partner: another booking system, or the self-test.

@@ -220,3 +220,49 @@ class Interpreter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Protection(models.Model):
+    """How much of a shift that serves face to face is kept from remote bookings, and until when.
+
+    For a service at a site, for a service everywhere, or for a site whatever the service. A row
+    is ended and followed by another, and says from then on what was kept when.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT)
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT)
+    # Per cent of a shift's length.
+    level = models.PositiveSmallIntegerField()
+    # Counted back from an appointment's start: from then on all time is open to every mode.
+    release = models.DurationField()
+    recorded_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service__isnull=False) | Q(site__isnull=False),
+                name="protection_is_of_a_service_or_a_site",
+            ),
+            models.CheckConstraint(condition=Q(level__lte=100), name="protection_level_per_cent"),
+            models.CheckConstraint(
+                condition=Q(release__gte=timedelta(), release__lte=timedelta(days=366)),
+                name="protection_release_within_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("recorded_at")),
+                name="protection_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "site"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="protection_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} % until {self.release} before"

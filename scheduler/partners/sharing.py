@@ -4,6 +4,7 @@ Decisions stay local: only what an owner agreed to is shared, per service or for
 partner's own rota needs no agreement.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -104,20 +105,18 @@ def allows(*, owner_id: UUID, to_id: UUID, service_id: UUID, on: date) -> bool:
     )
 
 
-def bookable_owners(*, to_id: UUID, service_id: UUID, on_from: date, on_until: date) -> set[UUID]:
-    """The partners whose rota desks of `to_id` may book on some day of `[on_from, on_until)`.
+def days_shared(
+    agreements: Iterable[SharingAgreement], *, to_id: UUID, service_id: UUID
+) -> tuple[tuple[UUID, date, date | None], ...]:
+    """(owner, first day, first day no longer) of every agreement by which `to_id` may book.
 
-    Their own is among them. An agreement may cover only a part of the days: `allows` says which.
+    Asks nothing of the database.
     """
-    agreements = _overlapping(_covering(service_id), on_from=on_from, on_until=on_until)
-    owners = agreements.filter(with_partner_id=to_id).values_list("owner_id", flat=True)
-    return {to_id, *owners}
-
-
-def days_shared(*, to_id: UUID, service_id: UUID) -> list[tuple[UUID, date, date | None]]:
-    """(owner, first day, first day no longer) of every agreement by which `to_id` may book."""
-    agreements = _covering(service_id).filter(with_partner_id=to_id)
-    return list(agreements.values_list("owner_id", "starts_on", "ends_on"))
+    return tuple(
+        (each.owner_id, each.starts_on, each.ends_on)
+        for each in agreements
+        if each.with_partner_id == to_id and each.service_id in (None, service_id)
+    )
 
 
 def _covering(service_id: UUID) -> QuerySet[SharingAgreement]:

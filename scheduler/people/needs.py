@@ -78,16 +78,21 @@ def current(*, person_id: UUID) -> list[Need]:
 
 def effects(needs: Iterable[Need]) -> Effects:
     """What all these needs together ask of an appointment; asks nothing of the database."""
-    return need_kinds.merge(_effects(need) for need in needs)
+    return effects_of((need.kind, need.detail) for need in needs)
 
 
-def _effects(need: Need) -> Effects:
-    kind = CATALOGUE[need.kind]
+def effects_of(recorded: Iterable[tuple[str, str]]) -> Effects:
+    """The same of pairs of a kind's code and the detail."""
+    return need_kinds.merge(_effects(code, detail) for code, detail in recorded)
+
+
+def _effects(code: str, detail: str) -> Effects:
+    kind = CATALOGUE[code]
     match kind.detail_is:
         case "interpreter_language":
-            return replace(kind.effects, interpreter_language=need.detail)
+            return replace(kind.effects, interpreter_language=detail)
         case "staff_language":
-            return replace(kind.effects, staff_language=need.detail)
+            return replace(kind.effects, staff_language=detail)
         case _:
             return kind.effects
 
@@ -108,7 +113,9 @@ def _refuse_known(need: Need, others: list[Need]) -> None:
     for other in others:
         if (other.kind, other.detail) == (need.kind, need.detail):
             raise AlreadyRecorded("This need is on record already.", need_id=other.id)
-        against = need_kinds.contradictions(_effects(need), _effects(other))
+        against = need_kinds.contradictions(
+            _effects(need.kind, need.detail), _effects(other.kind, other.detail)
+        )
         if against:
             raise Contradiction(
                 f"Another need on record asks for the opposite: {CATALOGUE[other.kind].label}. "

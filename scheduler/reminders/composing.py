@@ -6,7 +6,7 @@ from channels.letter.address import NotAnAddress
 from channels.letter.message import Letter
 from channels.sms.message import TextMessage
 from channels.sms.numbers import NotAPhoneNumber, PhoneNumber
-from scheduler.reminders import facts, letters, revealing, words
+from scheduler.reminders import facts, letters, offer_facts, revealing, words
 from scheduler.reminders.models import Message
 
 Carried = TextMessage | Letter
@@ -43,10 +43,11 @@ def again(message: Message, *, now: datetime) -> Carried:
 
 
 def _carried(message: Message, *, now: datetime) -> Carried:
+    about_it = facts if message.offer_id is None else offer_facts
     if message.channel == "sms":
-        return _text(message, words.text(facts.about(message)))
+        return _text(message, words.text(about_it.about(message)))
     return letters.compose(
-        facts.enclosed(message, now=now),
+        about_it.enclosed(message, now=now),
         message_reference=str(message.id),
         valid_until=message.valid_until,
     )

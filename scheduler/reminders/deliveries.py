@@ -28,7 +28,7 @@ from channels.message import (
     TryLater,
     Undeliverable,
 )
-from scheduler.reminders import composing, facts, leases, outcomes, preparing
+from scheduler.reminders import composing, facts, leases, offer_sending, outcomes, preparing
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.leases import Lease
 from scheduler.reminders.models import Attempt, Message
@@ -99,7 +99,8 @@ class Postman:
 
     def _deliver(self, lease: Lease) -> None:
         try:
-            carried = preparing.prepare(lease=lease, now=self.clock())
+            step = offer_sending if lease.is_of_offer else preparing
+            carried = step.prepare(lease=lease, now=self.clock())
         except _NOT_THE_MESSAGES_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - one person's failure never stops the next

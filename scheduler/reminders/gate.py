@@ -18,7 +18,10 @@ from scheduler.reminders.postal import PostClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is true now. `route` is None when no rule speaks for the route any more."""
+    """What is true now. `route` is None when no rule speaks for the route any more.
+
+    Of an offer `is_booked` says that it still stands, and `starts_at` when telling comes too late.
+    """
 
     kind: Kind
     channel: Channel
@@ -92,6 +95,8 @@ def object_to(facts: Facts) -> Withdraw | Stop | None:
 
 
 def _unwanted(facts: Facts) -> Withdraw | None:
+    if facts.kind is Kind.OFFER:
+        return None if facts.is_booked else Withdraw("The offer is over.")
     if facts.is_booked is (facts.kind is Kind.CANCELLED):
         return Withdraw("The appointment is cancelled.")
     if not facts.is_same_version:
@@ -122,6 +127,8 @@ def _letter(facts: Facts) -> Verdict:
 
 
 def _text(facts: Facts, route: Route) -> Verdict:
+    if facts.kind is Kind.OFFER and facts.now >= facts.starts_at:
+        return _ring_instead(facts, "text")
     if contact_hours.is_allowed_at(route, facts.now, facts.zone):
         return Send()
     soonest = hours.soonest_allowed_from(route, facts.now, facts.zone)
@@ -131,10 +138,10 @@ def _text(facts: Facts, route: Route) -> Verdict:
 
 
 def _tell_otherwise(facts: Facts, why: str) -> Stop:
-    reason = f"{why}: find out how to tell them {plan.what(facts.kind)}."
+    reason = f"{why}: find out how to tell them {facts.kind.what}."
     return Stop(reason, TaskKind.COULD_NOT_BE_TOLD)
 
 
 def _ring_instead(facts: Facts, channel: str) -> Stop:
-    reason = f"It is too late for a {channel}: ring, and tell them {plan.what(facts.kind)}."
+    reason = f"It is too late for a {channel}: ring, and tell them {facts.kind.what}."
     return Stop(reason, TaskKind.RING_INSTEAD)

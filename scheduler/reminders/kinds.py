@@ -15,6 +15,7 @@ class Kind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     ASK_AGAIN = "ask_again"
+    OFFER = "offer"
 
     @property
     def is_reminder(self) -> bool:
@@ -25,6 +26,22 @@ class Kind(StrEnum):
     def has_reminders_after(self) -> bool:
         """Whether reminders of the same time follow."""
         return self in (Kind.CONFIRMATION, Kind.MOVED)
+
+    @property
+    def what(self) -> str:
+        """What a human tells somebody instead: "the time of their appointment"."""
+        return _WHAT[self]
+
+
+_WHAT = {
+    Kind.CONFIRMATION: "the time of their appointment",
+    Kind.WEEK_BEFORE: "that their appointment is near",
+    Kind.DAY_BEFORE: "that their appointment is near",
+    Kind.MOVED: "the new time of their appointment",
+    Kind.CANCELLED: "that their appointment is cancelled",
+    Kind.ASK_AGAIN: "that we need to ask how they want to be seen",
+    Kind.OFFER: "that a time is held for them",
+}
 
 
 class Channel(StrEnum):
@@ -50,3 +67,5 @@ class TaskKind(StrEnum):
     RING_INSTEAD = "ring_instead"
     COULD_NOT_BE_TOLD = "could_not_be_told"
     DECIDE_UNKNOWN = "decide_unknown"
+    OFFER_BY_HAND = "offer_by_hand"
+    PASSED_OVER = "passed_over"

@@ -27,6 +27,7 @@ class Lease:
     message_id: UUID
     attempt: int
     channel: str
+    is_of_offer: bool = False
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def take_due(
     message.changed_at = now
     message.save(update_fields=["state", "attempt", "lease_until", "changed_at"])
     Attempt.objects.create(message=message, number=message.attempt, started_at=now)
-    return Lease(message.id, message.attempt, message.channel)
+    return _lease(message)
 
 
 @transaction.atomic
@@ -71,7 +72,11 @@ def take_unknown(*, now: datetime, without: Collection[str] = ()) -> Lease | Non
         return None
     message.lease_until = now + LEASE
     message.save(update_fields=["lease_until"])
-    return Lease(message.id, message.attempt, message.channel)
+    return _lease(message)
+
+
+def _lease(message: Message) -> Lease:
+    return Lease(message.id, message.attempt, message.channel, message.offer_id is not None)
 
 
 def _first_free(messages: QuerySet[Message]) -> Message | None:

@@ -45,6 +45,7 @@ HEADINGS = {
     Kind.MOVED: "Your appointment has a new time",
     Kind.CANCELLED: "Your appointment is cancelled",
     Kind.ASK_AGAIN: "Please phone us about your appointment",
+    Kind.OFFER: "A time has become free for you",
 }
 _OPENINGS = {
     Kind.CONFIRMATION: "We have booked this appointment for you.",
@@ -72,7 +73,7 @@ def compose(enclosed: Enclosed, *, message_reference: str, valid_until: datetime
         contact_lines=(f"Phone {about.desk_phone}",),
         date_line=words.long_date(enclosed.written_on),
         # Minimal wording asks for a call, and for nothing else.
-        reference_line="" if about.is_minimal else f"Our reference: {enclosed.reference}",
+        reference_line=_reference_line(enclosed),
         salutation=f"Dear {about.greeting}",
         heading=heading,
         paragraphs=paragraphs,
@@ -83,6 +84,12 @@ def compose(enclosed: Enclosed, *, message_reference: str, valid_until: datetime
         language="en",
         post_class=CarriedPostClass(enclosed.post_class),
     )
+
+
+def _reference_line(enclosed: Enclosed) -> str:
+    """Minimal wording asks for a call and nothing else; an offer has no reference yet."""
+    is_left_out = enclosed.about.is_minimal or not enclosed.reference
+    return "" if is_left_out else f"Our reference: {enclosed.reference}"
 
 
 def outside(letter: Letter) -> tuple[str, ...]:
@@ -124,6 +131,8 @@ def _body(enclosed: Enclosed) -> tuple[str, tuple[str, ...], tuple[tuple[str, st
         return HEADINGS[about.kind], tuple(_cancelled(about)), ()
     if about.kind is Kind.ASK_AGAIN:
         return HEADINGS[about.kind], tuple(_ask_again(about)), ()
+    if about.kind is Kind.OFFER:
+        return HEADINGS[about.kind], tuple(_offer(enclosed)), tuple(_offered(enclosed))
     return HEADINGS[about.kind], tuple(_paragraphs(enclosed)), tuple(_details(enclosed))
 
 
@@ -197,6 +206,20 @@ def _ask_again(about: About) -> Iterator[str]:
     yield _other_formats(about)
 
 
+def _offer(enclosed: Enclosed) -> Iterator[str]:
+    about = enclosed.about
+    yield "You asked us for an appointment. This time has become free, and we hold it for you."
+    by = words.until(about.answer_by)
+    yield f"If you would like it, please phone us on {about.desk_phone}{by}."
+    yield (
+        "If it does not suit you, you need not do anything, though a call helps us to offer it to "
+        "somebody else. You keep your place on the waiting list, and we will write to you again "
+        "when another time becomes free."
+    )
+    yield _support(enclosed)
+    yield _other_formats(about)
+
+
 def _copy_paragraphs(about: About) -> Iterator[str]:
     person = about.copied_person
     yield f"{person} asked us to send you a copy of what we tell them about this appointment."
@@ -218,6 +241,21 @@ def _details(enclosed: Enclosed) -> Iterator[tuple[str, str]]:
     yield from _short_details(enclosed)
     if enclosed.room and enclosed.about.mode is Mode.FACE_TO_FACE:
         yield "Room", enclosed.room
+    yield from _who_and_what_for(enclosed)
+
+
+def _offered(enclosed: Enclosed) -> Iterator[tuple[str, str]]:
+    """What a time is that nobody has said yes to: numbers and links come with the yes."""
+    about = enclosed.about
+    yield "Date", words.day(about.on)
+    yield "Time", words.clock_time(about.at)
+    yield "How", _HOW[about.mode]
+    if about.mode is Mode.FACE_TO_FACE:
+        yield "Where", "\n".join((about.place, *enclosed.place_lines))
+    yield from _who_and_what_for(enclosed)
+
+
+def _who_and_what_for(enclosed: Enclosed) -> Iterator[tuple[str, str]]:
     if enclosed.with_whom:
         yield "With", "\n".join(enclosed.with_whom)
     if enclosed.service:

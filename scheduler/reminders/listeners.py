@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from scheduler.booking.models import Appointment
-from scheduler.reminders import outbox, plan, tasks, working_days
+from scheduler.booking.models import Appointment, Offer, WaitingListEntry
+from scheduler.reminders import offer_messages, outbox, plan, tasks, working_days
 from scheduler.reminders.kinds import Kind, TaskKind
 
 _ASK_AFTER = {
@@ -71,6 +71,26 @@ def left_without_worker(*, appointment: Appointment, now: datetime, **_signal: A
     )
     known_by = appointment.starts_at
     _ask(appointment, TaskKind.ASK_AND_REBOOK, reason, known_by=known_by, now=now)
+
+
+def offered(*, offer: Offer, now: datetime, **_signal: Any) -> None:
+    """Tell whoever waits, by their own route."""
+    offer_messages.tell(offer, now=now)
+
+
+def offer_ended(*, offer: Offer, now: datetime, **_signal: Any) -> None:
+    """Nothing more is said of an offer that is over."""
+    offer_messages.take_back(offer, now=now)
+
+
+def passed_over(*, offer: Offer, now: datetime, **_signal: Any) -> None:
+    """Nobody's turn goes by without a human knowing."""
+    offer_messages.tell_passed_over(offer, now=now)
+
+
+def waiting_shut_out(*, entry: WaitingListEntry, now: datetime, **_signal: Any) -> None:
+    """Somebody waits in modes they no longer accept: a human asks."""
+    offer_messages.ask_how_to_wait(entry, now=now)
 
 
 def _ask(

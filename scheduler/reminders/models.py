@@ -1,17 +1,21 @@
 """The outbox and the task list as rows. A row is the truth; queues only say “look now”."""
 
 import uuid
+from typing import TypeAlias
 
 from django.db import models
 from django.db.models import Q
 
-from scheduler.booking.models import Appointment
+from scheduler.booking.models import Appointment, Offer
 from scheduler.partners.models import Partner
 from scheduler.people.models import ContactRule, Person, Supporter
 
+_ToAppointment: TypeAlias = "models.ForeignKey[Appointment, Appointment]"
+
 
 class Message(models.Model):
-    """One thing to say to one recipient by one route about one version of an appointment."""
+    """One thing to say to one recipient by one route: about one version of an appointment, or
+    about an offer, which is no appointment yet."""
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", "Confirmation"
@@ -20,6 +24,7 @@ class Message(models.Model):
         MOVED = "moved", "New time"
         CANCELLED = "cancelled", "Cancelled"
         ASK_AGAIN = "ask_again", "Please ring us about how we meet"
+        OFFER = "offer", "A time has become free"
 
     class State(models.TextChoices):
         """Moves only forward; reminders.states.NEXT says which state may follow which."""
@@ -38,8 +43,14 @@ class Message(models.Model):
         SECOND = "second", "Second class"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="messages")
+    # None in the message of an offer alone, which only the offer_ modules read.
+    appointment: _ToAppointment = models.ForeignKey(  # type: ignore[misc]
+        Appointment, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
     appointment_version = models.PositiveIntegerField()
+    offer = models.ForeignKey(
+        Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
     supporter = models.ForeignKey(Supporter, null=True, blank=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=15, choices=Kind.choices)
@@ -65,9 +76,14 @@ class Message(models.Model):
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["appointment", "appointment_version", "kind", "supporter"],
+                fields=["appointment", "appointment_version", "kind", "supporter", "offer"],
                 nulls_distinct=False,
                 name="message_said_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="offer", offer__isnull=False, appointment__isnull=True)
+                | (~Q(kind="offer") & Q(offer__isnull=True, appointment__isnull=False)),
+                name="message_about_one_thing",
             ),
             models.CheckConstraint(
                 condition=Q(channel="letter", post_class__in=["first", "second"])
@@ -140,6 +156,8 @@ class Task(models.Model):
         RING_INSTEAD = "ring_instead", "Ring instead of letter"
         COULD_NOT_BE_TOLD = "could_not_be_told", "Could not be told"
         DECIDE_UNKNOWN = "decide_unknown", "Find out whether a message went"
+        OFFER_BY_HAND = "offer_by_hand", "Offer somebody a time that is held for them"
+        PASSED_OVER = "passed_over", "A time went past somebody who waits"
 
     class State(models.TextChoices):
         OPEN = "open", "To do"
@@ -154,6 +172,9 @@ class Task(models.Model):
     message = models.ForeignKey(
         Message, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
+    offer = models.ForeignKey(
+        Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
     owner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="tasks")
     reason = models.CharField(max_length=300)
     opened_at = models.DateTimeField()
@@ -167,9 +188,9 @@ class Task(models.Model):
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
-            # Also with no appointment or message: the same thing is asked of a human once.
+            # Also with none of them: the same thing is asked of a human once.
             models.UniqueConstraint(
-                fields=["kind", "person", "appointment", "message"],
+                fields=["kind", "person", "appointment", "message", "offer"],
                 condition=Q(state="open"),
                 nulls_distinct=False,
                 name="task_open_once",

@@ -4,25 +4,40 @@ Only rows: what carriers and queues do comes after the commit. What an older ver
 appointment left unsaid is withdrawn.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from scheduler import clock
+from scheduler import clock, prepared
 from scheduler.booking.models import Appointment
-from scheduler.people import contact_rules, supporters
-from scheduler.people.models import ContactRule
 from scheduler.reminders import hints, plan, preparing, tasks, working_days
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message
-from scheduler.reminders.occasions import Occasion, Plan, Planned, Recipient
+from scheduler.reminders.occasions import Occasion, Plan, Planned, Recipient, Route
 from scheduler.reminders.states import State
 
+# The person (no supporter's id) and whoever gets copies, also without a route, with the rules
+# in force in their order.
+_ROUTES = """
+    SELECT recipient.supporter_id, rule.id, rule.channel, rule.is_safe, rule.days,
+        rule.hours_from, rule.hours_until
+    FROM (
+        SELECT NULL::uuid AS supporter_id, '' AS name
+        UNION ALL
+        SELECT id, name FROM people_supporter
+        WHERE person_id = %(person)s AND gets_copies
+            AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on > %(on)s)
+    ) AS recipient
+    LEFT JOIN people_contactrule AS rule ON rule.person_id = %(person)s
+        AND rule.ended_at IS NULL AND rule.supporter_id IS NOT DISTINCT FROM recipient.supporter_id
+    ORDER BY recipient.supporter_id IS NOT NULL, recipient.name, recipient.supporter_id,
+        rule.position, rule.recorded_at, rule.id
+"""
 
-@transaction.atomic
+
 def plan_for(
     *,
     appointment: Appointment,
@@ -30,7 +45,10 @@ def plan_for(
     now: datetime,
     previous_starts_at: datetime | None = None,
 ) -> Plan:
-    """Write the messages and tasks that follow from one occasion. Safe to repeat."""
+    """Write the messages and tasks that follow from one occasion. Safe to repeat.
+
+    Call inside the transaction of the occasion.
+    """
     occasion = Occasion(
         saying=saying,
         starts_at=appointment.starts_at,
@@ -40,7 +58,7 @@ def plan_for(
     )
     made = plan.make(
         occasion=occasion,
-        recipients=list(_recipients(appointment, saying, on=clock.local_day(now))),
+        recipients=_recipients(appointment, saying, on=clock.local_day(now)),
         holidays=working_days.bank_holidays(),
     )
     _write(appointment, made, now=now)
@@ -68,20 +86,35 @@ def withdraw_older(*, appointment: Appointment, reason: str, now: datetime) -> i
     return older.update(state=State.WITHDRAWN, reason=reason, changed_at=now)
 
 
-def _recipients(appointment: Appointment, saying: Kind, *, on: date) -> Iterator[Recipient]:
-    person_id = appointment.person_id
-    rules = contact_rules.current(person_id=person_id)
-    yield Recipient(
-        routes=[preparing.route_of(rule) for rule in rules if rule.supporter_id is None],
-        unprintable=preparing.unprintable(person_id=person_id),
-    )
+def _recipients(appointment: Appointment, saying: Kind, *, on: date) -> list[Recipient]:
+    """The person, then the supporters who get copies that day, each with their routes in order."""
+    routes: dict[UUID | None, list[Route]] = {}
+    found = prepared.rows(_ROUTES, {"person": appointment.person_id, "on": on})
+    for supporter_id, rule_id, *values in found:
+        theirs = routes.setdefault(supporter_id, [])
+        if rule_id is not None:
+            theirs.append(preparing.route(rule_id, *values))
     if saying is Kind.ASK_AGAIN:
-        return  # how to be seen is the person's own to say
-    for supporter in supporters.current(person_id=person_id, on=on).filter(gets_copies=True):
-        theirs: list[ContactRule] = [rule for rule in rules if rule.supporter_id == supporter.id]
-        yield Recipient(
-            routes=[preparing.route_of(rule) for rule in theirs], supporter_id=supporter.id
-        )
+        routes = {None: routes[None]}  # how to be seen is the person's own to say
+    return [
+        _recipient(appointment, supporter_id, theirs) for supporter_id, theirs in routes.items()
+    ]
+
+
+def _recipient(
+    appointment: Appointment, supporter_id: UUID | None, routes: list[Route]
+) -> Recipient:
+    may_be_printed = any(route.channel is Channel.LETTER for route in routes)
+    is_person = supporter_id is None
+    return Recipient(
+        routes=routes,
+        supporter_id=supporter_id,
+        unprintable=(
+            preparing.unprintable(person_id=appointment.person_id)
+            if is_person and may_be_printed
+            else ""
+        ),
+    )
 
 
 def _write(appointment: Appointment, made: Plan, *, now: datetime) -> None:

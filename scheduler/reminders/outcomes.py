@@ -11,7 +11,7 @@ from django.db import transaction
 
 from channels.message import Accepted, Failure, OutcomeUnknown, TryLater
 from channels.message import State as CarrierState
-from scheduler.reminders import facts, plan, states, tasks
+from scheduler.reminders import facts, states, tasks
 from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.reminders.leases import Lease
 from scheduler.reminders.models import Attempt, Message
@@ -171,7 +171,7 @@ def _give_up(lease: Lease, state: State, why: str, *, now: datetime, detail: str
     _close(lease, state.value, now=now, detail=detail)
     if is_news:
         message = facts.message(lease.message_id)
-        reason = f"{why} Find out how to tell them {plan.what(Kind(message.kind))}."
+        reason = f"{why} Find out how to tell them {Kind(message.kind).what}."
         tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)
     return is_news
 

@@ -4,7 +4,8 @@ One short transaction that ends before any carrier is called. Everything that do
 call is written down here.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -62,13 +63,25 @@ def find_speaking_rule(rule: ContactRule) -> ContactRule | None:
 
 def route_of(rule: ContactRule) -> Route:
     """A contact rule in plain values."""
+    return route(rule.id, rule.channel, rule.is_safe, rule.days, rule.hours_from, rule.hours_until)
+
+
+def route(
+    rule_id: UUID,
+    channel: str,
+    is_safe: bool,
+    days: Sequence[int],
+    hours_from: time | None,
+    hours_until: time | None,
+) -> Route:
+    """The columns of a contact rule as a route."""
     return Route(
-        rule_id=rule.id,
-        channel=Channel(rule.channel),
-        is_safe=rule.is_safe,
-        days=tuple(rule.days),
-        hours_from=rule.hours_from,
-        hours_until=rule.hours_until,
+        rule_id=rule_id,
+        channel=Channel(channel),
+        is_safe=is_safe,
+        days=tuple(days),
+        hours_from=hours_from,
+        hours_until=hours_until,
     )
 
 

@@ -16,7 +16,7 @@ from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.reminders import facts, plan, postal, recalls, tasks
+from scheduler.reminders import facts, postal, recalls, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message
 from scheduler.reminders.states import State
@@ -106,5 +106,5 @@ def _tell_otherwise(reference: str, *, why: str, now: datetime) -> None:
     sent = Message.objects.filter(id=reference, state=State.SENT)
     if sent.update(state=State.FAILED, reason=why, changed_at=now):
         message = facts.message(sent.model.objects.only("id").get(id=reference).id)
-        reason = f"{why} Find out how to tell them {plan.what(Kind(message.kind))}."
+        reason = f"{why} Find out how to tell them {Kind(message.kind).what}."
         tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)

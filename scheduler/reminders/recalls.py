@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from scheduler.reminders import facts, gate, preparing, tasks
+from scheduler.reminders import facts, gate, offer_sending, preparing, tasks
 from scheduler.reminders.models import Message
 from scheduler.reminders.states import State
 
@@ -27,7 +27,8 @@ def recall_if_unwanted(*, reference: str, now: datetime) -> bool:
         return known is not None
     message = facts.message(known.id)
     rule = preparing.find_speaking_rule(message.contact_rule)
-    objection = gate.object_to(preparing.ask(message, rule, now=now))
+    step = preparing if message.offer_id is None else offer_sending
+    objection = gate.object_to(step.ask(message, rule, now=now))
     if objection is None:
         return False
     state = State.STOPPED if isinstance(objection, gate.Stop) else State.WITHDRAWN

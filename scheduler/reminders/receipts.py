@@ -10,7 +10,7 @@ from django.db import transaction
 
 from channels.message import Receipt as CarrierReceipt
 from channels.message import State as CarrierState
-from scheduler.reminders import facts, plan, states, tasks
+from scheduler.reminders import facts, states, tasks
 from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.reminders.models import Message, Receipt
 from scheduler.reminders.states import State
@@ -62,7 +62,7 @@ def _follow(message: Message, state: State, receipt: CarrierReceipt, *, now: dat
     outcome = "The carrier has said what came of it."
     tasks.settle(about=message, kinds=[TaskKind.DECIDE_UNKNOWN], outcome=outcome, now=now)
     if state is State.FAILED:
-        what = plan.what(Kind(message.kind))
+        what = Kind(message.kind).what
         reason = f"It did not arrive. {receipt.reason} Find out how to tell them {what}."
         tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)
 

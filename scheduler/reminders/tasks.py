@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor, system
-from scheduler.booking.models import Appointment
+from scheduler.booking.models import Appointment, Offer
 from scheduler.refusals import Invalid, Stale
 from scheduler.reminders import plan, working_days
 from scheduler.reminders.kinds import TaskKind
@@ -32,6 +32,7 @@ def open_once(
     now: datetime,
     appointment_id: UUID | None = None,
     message_id: UUID | None = None,
+    offer_id: UUID | None = None,
 ) -> Task:
     """Ask a human; where the same is asked already, that task hears the new reason as well.
 
@@ -42,6 +43,7 @@ def open_once(
         "person_id": person_id,
         "appointment_id": appointment_id,
         "message_id": message_id,
+        "offer_id": offer_id,
     }
     wanted = Task(
         **same,
@@ -63,21 +65,23 @@ def open_once(
 
 
 def open_about(message: Message, *, kind: TaskKind, reason: str, now: datetime) -> Task | None:
-    """Ask the desk that booked to tell somebody what a message did not; None once it is over."""
-    appointment = message.appointment
-    if now >= appointment.starts_at:
+    """Ask the desk whose matter it is to tell somebody what a message did not; None once it is
+    over."""
+    offer = message.offer
+    known_by = message.appointment.starts_at if offer is None else offer.answer_by
+    if now >= known_by:
         return None
-    due_at = plan.task_due(
-        now=now, known_by=appointment.starts_at, holidays=working_days.bank_holidays()
-    )
     return open_once(
         kind=kind,
         person_id=message.person_id,
-        appointment_id=appointment.id,
+        appointment_id=message.appointment_id,
         message_id=message.id,
-        owner_id=appointment.booked_by_partner_id,
+        offer_id=message.offer_id,
+        owner_id=(
+            message.appointment.booked_by_partner_id if offer is None else offer.entry.owner_id
+        ),
         reason=reason,
-        due_at=due_at,
+        due_at=plan.task_due(now=now, known_by=known_by, holidays=working_days.bank_holidays()),
         now=now,
     )
 
@@ -104,7 +108,7 @@ def complete(*, task_id: UUID, version: int, outcome: str, by: Actor, now: datet
 
 @transaction.atomic
 def settle(
-    *, about: Appointment | Message, kinds: Iterable[TaskKind], outcome: str, now: datetime
+    *, about: Appointment | Message | Offer, kinds: Iterable[TaskKind], outcome: str, now: datetime
 ) -> int:
     """Close tasks that have answered themselves; return how many. The outcome says how."""
     to_do = about.tasks.filter(state=Task.State.OPEN, kind__in=list(kinds))

@@ -6,7 +6,7 @@ been read by somebody who speaks it.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 
 from scheduler.modes import Mode
 from scheduler.reminders.kinds import Kind
@@ -33,6 +33,8 @@ class About:
     ring_from: str = ""
     video_link: str = field(default="", repr=False)
     text_number: str = ""
+    # Of an offer, by the clock at the place.
+    answer_by: datetime | None = None
 
     @property
     def when(self) -> str:
@@ -79,8 +81,23 @@ def _news(about: About) -> str:
             return f"{_whose(about)} appointment on {about.when} is cancelled."
         case Kind.ASK_AGAIN:
             return f"we want to ask you about your appointment on {about.when}."
+        case Kind.OFFER:
+            return f"a time is free: {about.when}{_how(about)}."
         case _:
             return _promise(about)
+
+
+def _how(about: About) -> str:
+    """Where or by what means an offered time would be."""
+    means = {Mode.PHONE: " by phone", Mode.VIDEO: " by video", Mode.TEXT: " by text message"}
+    return means.get(about.mode, f" at {about.place}")
+
+
+def until(answer_by: datetime | None) -> str:
+    """ " by 5pm on Friday 5 March", to be read after "phone us"."""
+    if answer_by is None:
+        return ""
+    return f" by {clock_time(answer_by.time())} on {answer_by:%A} {answer_by.day} {answer_by:%B}"
 
 
 def _promise(about: About) -> str:
@@ -107,6 +124,8 @@ def _what_to_do(about: About) -> str:
         return f"To book another, phone us on {about.desk_phone}."
     if about.kind is Kind.ASK_AGAIN:
         return f"Please phone us on {about.desk_phone}."
+    if about.kind is Kind.OFFER:
+        return f"To take it, phone us on {about.desk_phone}{until(about.answer_by)}."
     if about.kind.is_reminder and not about.copied_person:
         return f"Cannot come? Tell us on {about.desk_phone}, someone else can use the time."
     return f"To change or cancel, phone us on {about.desk_phone}."

@@ -83,7 +83,7 @@ def take_quietly(
 
 @transaction.atomic
 def end(*, leave_id: UUID, by: Actor, now: datetime) -> Leave:
-    """Give the time of a leave, as far as it is still to come, back to the shifts.
+    """Give the time of a leave back to the shifts.
 
     Raises AlreadyEnded, or Leave.DoesNotExist.
     """
@@ -102,12 +102,9 @@ def end_quietly(leave: Leave, *, by: Actor, now: datetime, changed: events.Chang
     leave.ended_at = now
     leave.save(update_fields=["ended_at"])
     trail.record(deed="leave.ended", kind="leave", record_id=leave.id, by=by, now=now)
-    if leave.ends_at > now:
-        changed.note(
-            staff_member_id=leave.staff_member_id,
-            starts_at=max(leave.starts_at, now),
-            ends_at=leave.ends_at,
-        )
+    changed.note(
+        staff_member_id=leave.staff_member_id, starts_at=leave.starts_at, ends_at=leave.ends_at
+    )
 
 
 def _check(*, kind: str, starts_at: datetime, ends_at: datetime) -> None:

@@ -156,7 +156,7 @@ def _row(message: Message) -> Row:
         person=message.supporter.name if message.supporter else message.person.name,
         kind=message.get_kind_display(),
         route=ROUTES[message.channel],
-        reference=message.appointment.reference,
+        reference="" if message.offer else message.appointment.reference,
         at=message.sent_at or message.due_at,
         state=state,
         state_in_full=message.get_state_display(),

@@ -14,6 +14,7 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         try:
-            return f"{request.method} {resolve(request.path_info).route}"
+            found = request.resolver_match or resolve(request.path_info)
+            return f"{request.method} {found.route}"
         except Resolver404:
             return f"{request.method} (no such route)"

@@ -20,9 +20,12 @@ from scheduler.rota.models import Rota
 
 
 def messages(actor: Actor) -> QuerySet[Message]:
-    """About appointments whose details the actor's partner may see."""
+    """About appointments whose details the actor's partner may see, and offers of its desk."""
     concerning = seen.of_partner(actor, path="appointment__")
-    return Message.objects.filter(concerning).select_related("appointment", "person", "supporter")
+    offers = Q(offer__entry__owner=actor.partner_id)
+    return Message.objects.filter(concerning | offers).select_related(
+        "appointment", "offer", "person", "supporter"
+    )
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:

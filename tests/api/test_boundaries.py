@@ -38,6 +38,7 @@ FOREIGN = {
             "/api/v1/holds/{",
             "/api/v1/appointments/{",
             "/api/v1/waiting-list/{",
+            "/api/v1/offers/{",
             "/api/v1/messages/{",
             "/api/v1/tasks/{",
             "/api/v1/feeds/{feed_id}",

@@ -82,6 +82,15 @@ def _of_the_partnership(clinic: Clinic, ids: Mapping[str, str]) -> dict[str, dic
             }
         },
         "end_sharing_agreement": {"body": {"ends_on": "2027-05-01"}},
+        "list_protection": {"query": {"site": ids["site_id"]}},
+        "set_protection": {
+            "body": {
+                "service_id": ids["service_id"],
+                "site_id": ids["site_id"],
+                "level": 60,
+                "release_minutes": 2880,
+            }
+        },
         "add_staff_member": {
             "body": {"slug": "gita", "name": "Gita", "gender": "female", "languages": ["en"]}
         },
@@ -181,15 +190,52 @@ def _of_people(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
 
 def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     clinic_time = {"post_ids": _freya(ids), "site_id": ids["site_id"]}
+    question = {
+        "person_id": ids["person_id"],
+        "service_id": ids["service_id"],
+        "from_at": "2027-03-09T00:00:00+00:00",
+        "until_at": "2027-03-10T00:00:00+00:00",
+    }
+    series = {
+        "person_id": ids["person_id"],
+        "service_id": ids["service_id"],
+        "mode": "face_to_face",
+        "starts_at": "2027-03-09T12:00:00+00:00",
+        "times": 3,
+        **clinic_time,
+    }
+    part = {"service_id": ids["service_id"]}
     return {
-        "find_options": {
+        "find_options": {"body": question},
+        "count_free_days": {"body": question},
+        "find_next_free": {"body": {**question, "site_ids": [ids["site_id"]]}},
+        "find_series": {"body": series},
+        "hold_series": {"body": {**series, "lasting_minutes": 10}},
+        "find_visits": {
             "body": {
                 "person_id": ids["person_id"],
-                "service_id": ids["service_id"],
-                "from_at": "2027-03-09T00:00:00+00:00",
-                "until_at": "2027-03-10T00:00:00+00:00",
+                "from_at": question["from_at"],
+                "until_at": question["until_at"],
+                "parts": [part, part],
+                "limit": 1,
             }
         },
+        "hold_visit": {
+            "body": {
+                "person_id": ids["person_id"],
+                "mode": "face_to_face",
+                "site_id": ids["site_id"],
+                "parts": [
+                    {
+                        **part,
+                        "starts_at": f"2027-03-09T{hour}:00:00+00:00",
+                        "post_ids": clinic_time["post_ids"],
+                    }
+                    for hour in (12, 13)
+                ],
+            }
+        },
+        "confirm_visit": {"body": {}},
         "make_hold": {
             "body": {
                 "person_id": ids["person_id"],
@@ -209,6 +255,12 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "join_waiting_list": {
             "body": {"person_id": ids["person_id"], "service_id": ids["service_id"]}
         },
+        "change_waiting": {"body": {"weekdays": [2, 4], "from_time": "09:00"}},
+        "give_waiting_priority": {"body": {"priority": "soon", "reason": "Just out of hospital."}},
+        "list_offers": {"query": {"state": "offered"}},
+        "accept_offer": {"body": {}},
+        "refuse_offer": {"body": {"reason": "Away that day."}},
+        "withdraw_offer": {"body": {"reason": "The room is flooded."}},
         "complete_task": {"body": {"outcome": "Asked, and booked again."}},
         "tell_twilio_status": {
             "body": {"MessageSid": "SM1", "MessageStatus": "delivered"},

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from django.conf import settings
 
-from scheduler.booking import appointments, feeds, waitlist
+from scheduler.booking import appointments, feeds, visits, waitlist
 from scheduler.identity import deeds
 from scheduler.identity.models import Token
 from scheduler.identity.roles import Role
 from scheduler.modes import Mode
+from scheduler.people.models import Person
 from scheduler.reminders import deliveries, print_runs
 from scheduler.reminders.models import Message, Task
 from tests.api import calling, working_requests
 from tests.api.calling import Caller
 from tests.api.working_requests import Request
-from tests.factories import NOW, SETUP, booking, partners, people, reminders, rota
+from tests.factories import NOW, SETUP, booking, partners, people, reminders, rota, waiting
 from tests.factories.booking import TUESDAY, Clinic
 from tests.times import at
 
@@ -68,7 +69,7 @@ def build() -> World:
     return World(clinic, ids, callers, working_requests.of(clinic, ids))
 
 
-def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str]:
+def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str | None]:
     asha = booking.person(clinic.trust, Mode.FACE_TO_FACE, Mode.PHONE)
     supporter = reminders.supporter(asha)
     rule = people.letter_route(of=asha)
@@ -80,6 +81,8 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str]
     ben = reminders.somebody(clinic)
     held = booking.hold(clinic, ben, starts_at=at(f"{TUESDAY} 10:00"))
     entry = waitlist.join(person_id=ben.id, service_id=clinic.service.id, by=clinic.dot, now=NOW)
+    offer = waiting.offer(entry, from_at=at(f"{TUESDAY} 16:00"))
+    visit = _visit(clinic, ben)
     post = partners.post(at_partner=clinic.trust, services=[clinic.service])
     pattern = rota.pattern(on_rota=clinic.rota, of=post, at_site=clinic.hub)
     keeper, gil = callers[Role.ROTA_KEEPER], callers[Role.PARTNER_ADMINISTRATOR]
@@ -101,6 +104,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str]
         "service_id": clinic.service.id,
         "mode": "video",
         "agreement_id": agreement.id,
+        "protection_id": partners.protection(at_site=clinic.hub).id,
         "staff_member_id": post.staff_member_id,
         "post_id": post.id,
         "interpreter_id": partners.interpreter().id,
@@ -116,8 +120,10 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str]
         "rule_id": rule.id,
         "supporter_id": supporter.id,
         "hold_id": held.id,
+        "visit_id": visit,
         "appointment_id": appointment.id,
         "entry_id": entry.id,
+        "offer_id": offer.id,
         "message_id": letter.id,
         "reference": letter.id,
         "name": batch.name,
@@ -126,6 +132,23 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str]
         "key": key,
         "code": "outside_choice",
     }
+
+
+def _visit(clinic: Clinic, somebody: Person) -> UUID | None:
+    """Two conversations one after the other, held by the trust's desk."""
+    parts = [
+        visits.Part(clinic.service.id, at(f"{TUESDAY} {hour}:00"), [clinic.freya.id])
+        for hour in (18, 19)
+    ]
+    held = visits.hold(
+        person_id=somebody.id,
+        mode=Mode.FACE_TO_FACE,
+        site_id=clinic.hub.id,
+        parts=parts,
+        by=clinic.dot,
+        now=NOW,
+    )
+    return held[0].visit_id
 
 
 def _posted(appointment_id: UUID) -> Message:

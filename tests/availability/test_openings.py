@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,8 +11,9 @@ from scheduler.availability.claims import Taken, Wanted
 from scheduler.availability.models import Opening
 from scheduler.intervals import Interval
 from scheduler.partners import posts
+from scheduler.rota import patterns
 from scheduler.rota.models import Leave
-from tests.factories import booking
+from tests.factories import booking, rota
 from tests.factories.booking import NINE, NOW, SETUP, TUESDAY, Clinic
 from tests.times import span
 
@@ -48,6 +50,30 @@ def test_a_post_that_ends_takes_its_openings_with_it(clinic: Clinic) -> None:
     posts.end(post_id=clinic.freya.id, ends_on=date(2027, 3, 9), by=SETUP, now=NOW)
     assert stretches() == []
     assert openings.verify() == []
+
+
+def test_a_pattern_for_other_services_serves_them_at_once(clinic: Clinic) -> None:
+    other = booking.service(slug="review")
+    posts.change_services(
+        post_id=clinic.freya.id, service_ids=[clinic.service.id, other.id], by=SETUP, now=NOW
+    )
+    pattern = rota.pattern(
+        of=clinic.freya,
+        on_rota=clinic.rota,
+        at_site=clinic.hub,
+        starts_on=date(2027, 3, 10),
+        repeats=None,
+    )
+    on_wednesday = Opening.objects.filter(shift__pattern=pattern)
+    assert set(on_wednesday.get().service_ids) == {clinic.service.id, other.id}
+    patterns.change(
+        pattern_id=pattern.id,
+        version=pattern.version,
+        changes={"service_ids": [other.id]},
+        by=SETUP,
+        now=NOW,
+    )
+    assert on_wednesday.get().service_ids == [other.id]
 
 
 def test_verify_names_an_opening_that_should_not_be_there(clinic: Clinic) -> None:
@@ -112,9 +138,10 @@ def test_openings_equal_the_oracle_after_any_changes(
                 buffered=during,
             )
             try:
-                claims.take(
-                    promise_id=promise_id, wanted=wanted, lapses_at=NOW + quarter * QUARTER, now=NOW
-                )
+                with transaction.atomic():
+                    claims.lock(staff_member_ids=wanted.staff_member_ids, person_id=asha.id)
+                    lapses_at = NOW + quarter * QUARTER
+                    claims.take(promise_id=promise_id, wanted=wanted, lapses_at=lapses_at)
             except Taken:
                 continue
             promises.append(promise_id)
@@ -148,7 +175,9 @@ def test_a_human_with_two_posts_is_claimed_for_both(clinic: Clinic) -> None:
             exact=nine,
             buffered=nine,
         )
-        claims.take(promise_id=booking.new_id(), wanted=wanted, lapses_at=None, now=NOW)
+        with transaction.atomic():
+            claims.lock(staff_member_ids=wanted.staff_member_ids, person_id=person_id)
+            claims.take(promise_id=booking.new_id(), wanted=wanted, lapses_at=None)
 
     take(clinic.freya.id, asha.id)
     with pytest.raises(Taken, match="staff member is already booked"):

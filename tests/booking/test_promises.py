@@ -12,7 +12,7 @@ from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
 from scheduler.people.models import Choice, ChoiceMode
-from tests.factories import booking
+from tests.factories import booking, partners
 from tests.factories.booking import NINE, NOW, Clinic
 
 LATER = NINE + timedelta(hours=1)
@@ -20,6 +20,13 @@ LATER = NINE + timedelta(hours=1)
 
 def run(sql: str, *values: Any) -> None:
     """Run a statement as if it were a transaction of its own: deferred checks included."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def run_named(sql: str, values: dict[str, Any]) -> None:
+    """The same with values that have names."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -180,6 +187,44 @@ def test_raw_sql_cannot_take_the_time_away_from_an_appointment(
     booked = booking.appointment(clinic, asha)
     with pytest.raises(IntegrityError, match="has no claim on its"):
         run(statement, booked.id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE booking_appointment SET room_id = %(room)s WHERE id = %(id)s",
+        "UPDATE booking_appointment SET interpreter_id = %(interpreter)s WHERE id = %(id)s",
+        "UPDATE booking_appointment SET ends_at = ends_at + interval '1 day' WHERE id = %(id)s",
+        "UPDATE availability_claim SET room_id = %(room)s"
+        " WHERE promise_id = %(id)s AND room_id IS NOT NULL",
+        "UPDATE availability_claim SET person_id = %(person)s"
+        " WHERE promise_id = %(id)s AND person_id IS NOT NULL",
+        "UPDATE availability_claim SET during = tstzrange(lower(during),"
+        " upper(during) - interval '40 min') WHERE promise_id = %(id)s",
+        "DELETE FROM booking_appointmentstaff WHERE appointment_id = %(id)s",
+    ],
+)
+def test_raw_sql_cannot_part_an_appointment_from_what_it_takes(
+    clinic: Clinic, statement: str
+) -> None:
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    others = {
+        "id": booked.id,
+        "room": booking.room(clinic.hub, name="Room 2").id,
+        "person": booking.person(clinic.trust, name="Ben").id,
+        "interpreter": partners.interpreter().id,
+    }
+    with pytest.raises(IntegrityError, match="has no claim on its"):
+        run_named(statement, others)
+
+
+def test_raw_sql_cannot_give_time_back_to_a_cancelled_appointment(clinic: Clinic) -> None:
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    appointments.cancel(
+        appointment_id=booked.id, version=1, cancelled_by="person", by=clinic.dot, now=NOW
+    )
+    with pytest.raises(IntegrityError, match="still takes time"):
+        run("UPDATE availability_claim SET released_at = NULL WHERE promise_id = %s", booked.id)
 
 
 @pytest.mark.parametrize("resource", ["staff_member", "person", "room"])

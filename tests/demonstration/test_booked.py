@@ -46,7 +46,7 @@ def test_lengths_and_rooms_are_those_that_search_would_have_offered() -> None:
         )
         shape = agreed.shapes[Mode(appointment.mode)]
         assert appointment.ends_at - appointment.starts_at == shape.length
-        assert agreed.choice == appointment.choice
+        assert agreed.choice_id == appointment.choice_id
         owners = appointment.appointment_staff.values_list("post__partner_id", flat=True)
         assert agreed.owner_ids.issuperset(owners)
         if agreed.effects.step_free and appointment.mode == Mode.FACE_TO_FACE:

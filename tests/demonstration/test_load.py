@@ -33,6 +33,7 @@ DRAWN = {
     "RoleGrant": {"id"},
     "Shift": {"id"},
     "Opening": {"id", "shift_id"},
+    "ShiftLeft": {"shift_id"},
     "Rota": {"calendar_id"},
     "Pattern": {"event_id"},
     "Claim": {"id"},

@@ -15,10 +15,12 @@ from scheduler.partners import (
     sites,
     staff_members,
 )
+from scheduler.partners import protection as protection_levels
 from scheduler.partners.models import (
     Interpreter,
     Partner,
     Post,
+    Protection,
     Room,
     Service,
     SharingAgreement,
@@ -166,6 +168,25 @@ def interpreter(
     now: datetime = NOW,
 ) -> Interpreter:
     return interpreters.add(name=name, languages=list(languages), phone=phone, by=by, now=now)
+
+
+def protection(
+    *,
+    of: Service | None = None,
+    at_site: Site | None = None,
+    level: int = 60,
+    release: timedelta = timedelta(days=2),
+    by: Actor = SETUP,
+    now: datetime = NOW,
+) -> Protection:
+    return protection_levels.set_level(
+        service_id=of.id if of else None,
+        site_id=at_site.id if at_site else None,
+        level=level,
+        release=release,
+        by=by,
+        now=now,
+    )
 
 
 def agreement(

@@ -65,28 +65,20 @@ def test_an_agreement_holds_from_its_first_day_until_its_end(
     assert sharing.allows(owner_id=owner.id, to_id=desk.id, service_id=advice.id, on=on) is allowed
 
 
-@pytest.mark.parametrize(
-    ("on_from", "on_until", "found"),
-    [
-        (date(2027, 2, 1), MARCH, False),
-        (date(2027, 2, 1), date(2027, 3, 2), True),
-        (date(2027, 3, 31), MAY, True),
-        (APRIL, MAY, False),
-    ],
-)
-def test_owners_are_found_who_share_on_some_of_the_days(
-    owner: Partner, desk: Partner, on_from: date, on_until: date, found: bool
+def test_the_days_of_every_agreement_for_the_service_are_listed(
+    owner: Partner, desk: Partner
 ) -> None:
-    advice = factories.service()
+    advice, therapy = factories.service(), factories.service()
+    factories.agreement(owner=owner, with_partner=desk, starts_on=MAY)
     factories.agreement(
         owner=owner, with_partner=desk, service=advice, starts_on=MARCH, ends_on=APRIL
     )
+    factories.agreement(owner=owner, with_partner=desk, service=therapy, starts_on=MARCH)
+    factories.agreement(owner=desk, with_partner=owner, starts_on=MARCH)
 
-    owners = sharing.bookable_owners(
-        to_id=desk.id, service_id=advice.id, on_from=on_from, on_until=on_until
-    )
+    days = sharing.days_shared(SharingAgreement.objects.all(), to_id=desk.id, service_id=advice.id)
 
-    assert owners == ({desk.id, owner.id} if found else {desk.id})
+    assert set(days) == {(owner.id, MAY, None), (owner.id, MARCH, APRIL)}
 
 
 def test_the_same_is_not_agreed_twice_for_the_same_days(owner: Partner, desk: Partner) -> None:

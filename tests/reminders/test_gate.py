@@ -66,6 +66,17 @@ def test_an_appointment_that_is_still_shut_out_is_asked_about() -> None:
     assert gate.decide(_facts("Mon 8 Mar 2027 09:00", kind=Kind.ASK_AGAIN)) == Send()
 
 
+def test_an_offer_is_told_while_it_stands_and_leaves_time_to_answer() -> None:
+    # `starts_at` of an offer is when telling comes too late.
+    standing = _facts("Mon 8 Mar 2027 09:00", kind=Kind.OFFER)
+    assert gate.decide(standing) == Send()
+    assert gate.decide(replace(standing, is_booked=False)) == Withdraw("The offer is over.")
+    assert gate.decide(replace(standing, starts_at=standing.now)) == Stop(
+        "It is too late for a text: ring, and tell them that a time is held for them.",
+        TaskKind.RING_INSTEAD,
+    )
+
+
 @pytest.mark.parametrize("route", [None, replace(TEXTS, is_safe=False)])
 def test_a_route_that_is_no_longer_safe_is_not_used(route: Route | None) -> None:
     assert gate.decide(_facts("Mon 8 Mar 2027 09:00", route=route)) == Stop(

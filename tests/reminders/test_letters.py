@@ -213,6 +213,20 @@ def test_a_supporters_copy_says_when_and_where_and_neither_service_nor_needs(
     assert "hearing loop" not in " ".join(letter.words)
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_an_offer_says_by_when_to_answer_and_that_a_no_costs_nothing(mode: Mode) -> None:
+    letter = _letter(Kind.OFFER, mode, answer_by=at("Tue 2 Mar 2027 17:00"))
+    assert letter.heading == "A time has become free for you"
+    assert letter.paragraphs[1] == (
+        "If you would like it, please phone us on 01632 960003 by 5pm on Tuesday 2 March."
+    )
+    assert "You keep your place on the waiting list" in letter.paragraphs[2]
+    labels = [label for label, _ in letter.details]
+    where = ["Where"] if mode is Mode.FACE_TO_FACE else []
+    assert labels == ["Date", "Time", "How", *where, "With", "What for"]
+    assert revealing.find(*letters.outside(letter)) is None
+
+
 def test_minimal_words_ask_for_a_call_and_say_nothing_else() -> None:
     letter = _letter(is_minimal=True)
     assert letter.heading == "Please phone us"

@@ -10,6 +10,7 @@ from scheduler.modes import Mode
 from scheduler.reminders import revealing, words
 from scheduler.reminders.kinds import Kind
 from scheduler.reminders.words import About
+from tests.times import at
 
 ABOUT = About(
     kind=Kind.CONFIRMATION,
@@ -87,6 +88,27 @@ def test_a_text_says_when_and_how_and_how_to_change_it(mode: Mode, kind: Kind, s
 def test_a_supporters_copy_says_whose_appointment_it_is(mode: Mode, said: str) -> None:
     copy = replace(ABOUT, mode=mode, kind=Kind.WEEK_BEFORE, greeting="Mary", copied_person="Asha")
     assert words.text(copy) == said
+
+
+@pytest.mark.parametrize(
+    ("mode", "how"),
+    [
+        (Mode.FACE_TO_FACE, "at The Hub"),
+        (Mode.PHONE, "by phone"),
+        (Mode.VIDEO, "by video"),
+        (Mode.TEXT, "by text message"),
+    ],
+)
+def test_an_offer_says_how_to_take_it_and_by_when_in_one_fragment(mode: Mode, how: str) -> None:
+    text = words.text(
+        replace(ABOUT, kind=Kind.OFFER, mode=mode, answer_by=at("Wed 3 Mar 2027 12:00"))
+    )
+    assert text == (
+        f"Asha, a time is free: {WHEN} {how}. To take it, phone us on 01632 960003 by "
+        "midday on Wednesday 3 March. The Trust desk"
+    )
+    assert revealing.find(text) is None
+    assert segments.measure(text=text).fragments == 1
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -10,7 +10,7 @@ from pathlib import Path
 from scheduler.settings import ROOT
 from tests.repository import files
 
-EDGES = {"web", "api", "commands", "demonstration"}
+EDGES = {"web", "api", "commands", "benchmarks", "demonstration"}
 HTTP = re.compile(r"django\.(?:http|urls|views|shortcuts|middleware|template|contrib\.messages)\b")
 
 

@@ -9,7 +9,8 @@ from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
 from scheduler.reminders.models import Attempt, Receipt
-from tests.factories import booking, people
+from tests.factories import booking, people, reminders, waiting
+from tests.factories.booking import NINE
 from tests.web.conftest import (
     NOW,
     Desk,
@@ -75,6 +76,17 @@ def test_the_partner_whose_worker_it_is_sees_the_message(desk: Desk, booked: App
     message = text(booked)
     freyas = staff_of(desk.clinic, desk.clinic.charity, Role.WORKER)
     assert WORDS in read(freyas, f"/messages/{message.id}")
+
+
+def test_an_offer_is_shown_with_the_time_by_which_to_answer(desk: Desk) -> None:
+    ben = reminders.somebody(desk.clinic)
+    reminders.texts(ben)
+    offer = waiting.offer(waiting.join(desk.clinic, ben), from_at=NINE)
+    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
+    assert "A time has become free" in read(desk, "/messages")
+    page = read(desk, f"/messages/{offer.messages.get().id}")
+    assert "a time is free" in page
+    assert "Tuesday 9 March 2027, 9am, to be answered by Monday 1 March 2027, 1pm" in page
 
 
 def test_to_an_uninvolved_partner_it_does_not_exist(desk: Desk, booked: Appointment) -> None:

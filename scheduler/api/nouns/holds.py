@@ -31,11 +31,13 @@ class HoldShown(Output):
     ends_at = fields.Moment()
     held_until = fields.Moment()
     state = fields.OneOf(choices=Hold.State.choices)
+    visit_id = fields.Identity(allow_null=True)
     made_by = serializers.CharField()
     made_at = fields.Moment()
 
 
-def _lasting(**kwargs: Any) -> fields.Minutes:
+def lasting(**kwargs: Any) -> fields.Minutes:
+    """How long a hold lasts, in a request."""
     return fields.Minutes(
         source="lasting",
         min_value=1,
@@ -56,11 +58,11 @@ class NewHold(Input):
     )
     site_id = fields.Identity()
     room_id = fields.Identity(allow_null=True, required=False)
-    lasting_minutes = _lasting()
+    lasting_minutes = lasting()
 
 
 class LongerHold(Input):
-    lasting_minutes = _lasting()
+    lasting_minutes = lasting()
 
 
 class Confirm(Input):
@@ -94,8 +96,8 @@ class Holds(View):
     )
     def post(self, call: Call) -> Hold:
         """Claim the person, the staff, the room and the interpreter, all of them or nothing."""
-        seen.person(call.by, call.body["person_id"])
-        return holds.make(**call.body, by=call.by, now=call.now)
+        seen.require_person(call.by, call.body["person_id"])
+        return holds.make_within(**call.body, by=call.by, now=call.now)
 
 
 class OneHold(View):
@@ -160,9 +162,13 @@ class ConfirmHold(View):
     )
     def post(self, call: Call, hold_id: UUID) -> Appointment:
         """It becomes the appointment of the same id, and reminders are planned."""
-        _own(call, hold_id)
-        made = appointments.confirm(hold_id=hold_id, **call.body, by=call.by, now=call.now)
-        return seen.appointment(call.by, made.id)
+        return appointments.confirm_within(
+            hold_id=hold_id,
+            **call.body,
+            of_partner_id=call.partner_id,
+            by=call.by,
+            now=call.now,
+        )
 
 
 def _own(call: Call, hold_id: UUID) -> Hold:

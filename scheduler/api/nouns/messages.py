@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
@@ -22,7 +22,8 @@ PDF = "application/pdf"
 
 class MessageShown(Output):
     id = fields.Identity()
-    appointment_id = fields.Identity()
+    appointment_id = fields.Identity(allow_null=True, help_text="Null: about an offer.")
+    offer_id = fields.Identity(allow_null=True)
     appointment_version = serializers.IntegerField()
     person = PersonBrief()
     supporter_id = fields.Identity(allow_null=True, help_text="Null: to the person.")
@@ -63,6 +64,7 @@ class MessagesAsked(Query):
     state = fields.OneOf(choices=Message.State.choices, required=False)
     channel = fields.OneOf(choices=ContactRule.Channel.choices, required=False)
     appointment = fields.Identity(required=False)
+    offer = fields.Identity(required=False)
     person = fields.Identity(required=False)
 
 
@@ -79,8 +81,8 @@ class Messages(View):
         is_list=True,
     )
     def get(self, call: Call) -> QuerySet[Message]:
-        """About appointments that concern the caller's partner, by when they are due; without
-        their words."""
+        """About appointments that concern the caller's partner, and offers of its desk, by when
+        they are due; without their words."""
         looks.note_list(call, kind="messages", record_id=call.partner_id)
         return _seen(call).filter(**call.query)
 
@@ -126,5 +128,6 @@ def _look_at(call: Call, message_id: UUID) -> Message:
 
 
 def _seen(call: Call) -> QuerySet[Message]:
-    of_theirs = Message.objects.filter(seen.of_partner(call.by, path="appointment__"))
-    return of_theirs.select_related("person")
+    of_theirs = seen.of_partner(call.by, path="appointment__")
+    of_offers = Q(offer__entry__owner=call.partner_id)
+    return Message.objects.filter(of_theirs | of_offers).select_related("person")

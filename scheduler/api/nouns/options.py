@@ -1,25 +1,28 @@
 """Options: times that can be promised to one person, in their own modes; never a dead end."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields, looks
+from scheduler.api import fields, looks, option_cursors
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Named, Output, a_mode, identities, modes_in_order
 from scheduler.api.views import View
 from scheduler.availability import search
-from scheduler.availability.options import Answer, NextSteps, Option
+from scheduler.availability.answers import Answer
+from scheduler.availability.options import Option
 from scheduler.availability.options import Query as Question
 from scheduler.booking import seen
 from scheduler.modes import Mode
-from scheduler.partners.models import Post, Room, Service, Site
+from scheduler.partners.directory import Directory
+from scheduler.partners.models import Post
 
 _MOST, _MOST_PLACES, _MOST_STAFF = 100, 50, 5
+_LONGEST_CURSOR = 20_000
+# An answer, written as its Output declares.
+Written = dict[str, Any]
 
 
 class PostOffered(Output):
@@ -59,6 +62,14 @@ class OptionsShown(Output):
     options = OptionShown(many=True)
     reasons = ReasonShown(many=True, help_text="Why there is no option.")
     next_steps = NextStepsShown(allow_null=True, help_text="What to do when there is none.")
+    next = serializers.CharField(
+        allow_null=True, help_text="Ask again with this as `after` for the page that follows."
+    )
+
+    @classmethod
+    def written(cls, record: Written) -> Written:
+        """The answer, which `shown` has written already: a page is asked for again and again."""
+        return record
 
 
 class OptionsAsked(Input):
@@ -73,6 +84,17 @@ class OptionsAsked(Input):
         at_most=_MOST_STAFF, required=False, help_text="Staff members who must all be there."
     )
     same_worker_only = fields.YesNo(required=False)
+    weekdays = fields.Several(
+        child=fields.Whole(min_value=1, max_value=7),
+        max_length=7,
+        required=False,
+        help_text="1 is Monday; any if left out.",
+    )
+    from_time = fields.WallTime(required=False, help_text="Not earlier in the day.")
+    until_time = fields.WallTime(required=False, help_text="Over by then.")
+    after = fields.Text(
+        max_length=_LONGEST_CURSOR, required=False, help_text="`next` of the page before."
+    )
     limit = fields.Whole(min_value=1, max_value=_MOST, required=False)
 
 
@@ -86,76 +108,73 @@ class Options(View):
         takes=OptionsAsked,
         gives=OptionsShown,
         only_reads=True,
-        refuses=("not_asked", "outside_choice"),
+        refuses=("not_asked", "outside_choice", "choice_changed"),
     )
-    def post(self, call: Call) -> dict[str, Any]:
+    def post(self, call: Call) -> Written:
         """Times of every partner that shares with the caller's, in the person's modes. With none:
         the reasons, the waiting list in the same modes, the soonest elsewhere, and a human."""
-        question = _question(call.body, partner_id=call.partner_id)
-        seen.person(call.by, question.person_id)
+        question = _question(call)
+        seen.require_person(call.by, question.person_id)
         answer = search.find(query=question, now=call.now)
         looks.note(call, person_id=question.person_id, kind="options", record_id=question.person_id)
-        return _shown(answer)
+        return shown(answer, asked=call.body)
 
 
-def _question(body: Mapping[str, Any], *, partner_id: UUID) -> Question:
-    lists = ("site_ids", "staff_member_ids", "together")
+def shown(answer: Answer, *, asked: Mapping[str, Any]) -> Written:
+    """The answer as OptionsShown declares it; a test holds the two together."""
+    names = answer.directory
+    steps = answer.next_steps
+    return {
+        "options": [option_shown(option, names) for option in answer.options],
+        "reasons": [
+            {"code": each.code, "sentence": each.sentence, "count": each.count}
+            for each in answer.reasons
+        ],
+        "next_steps": steps
+        and {
+            "waiting_list_modes": [mode.value for mode in steps.waiting_list_modes],
+            "elsewhere": [option_shown(option, names) for option in steps.elsewhere],
+            "desk_phone": steps.desk_phone,
+        },
+        "next": answer.next and option_cursors.write(answer.next, question=asked),
+    }
+
+
+def option_shown(option: Option, names: Directory) -> Written:
+    """An option as OptionShown declares it, with what its ids are called."""
+    site, service = names.sites[option.site_id], names.services[option.service_id]
+    room = next((room for room in names.rooms[option.site_id] if room.id == option.room_id), None)
+    return {
+        "mode": option.mode.value,
+        "choice_id": str(option.choice_id),
+        "service": {"id": str(service.id), "name": service.name},
+        "starts_at": fields.london(option.starts_at),
+        "ends_at": fields.london(option.ends_at),
+        "site": {"id": str(site.id), "name": site.name},
+        "room": room and {"id": str(room.id), "name": room.name},
+        "staff": [_post_shown(names.posts[post_id]) for post_id in option.post_ids],
+        "interpreter_id": option.interpreter_id and str(option.interpreter_id),
+        "same_worker": option.same_worker,
+    }
+
+
+def _post_shown(post: Post) -> Written:
+    return {
+        "post_id": str(post.id),
+        "staff_member_id": str(post.staff_member_id),
+        "name": post.staff_member.name,
+        "title": post.title,
+        "partner": {"id": str(post.partner_id), "name": post.partner.name},
+    }
+
+
+def _question(call: Call) -> Question:
+    body = call.body
+    lists = ("site_ids", "staff_member_ids", "together", "weekdays")
     asked = {**body, **{name: tuple(body.get(name, ())) for name in lists}}
+    if "after" in body:
+        asked["after"] = option_cursors.read(body["after"], question=body)
     return Question(
         **{**asked, "modes": tuple(Mode(mode) for mode in body.get("modes", ()))},
-        partner_id=partner_id,
+        partner_id=call.partner_id,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What the ids in options are called, read in four queries however many there are."""
-
-    services: Mapping[UUID, Service]
-    sites: Mapping[UUID, Site]
-    rooms: Mapping[UUID, Room]
-    posts: Mapping[UUID, Post]
-
-    @classmethod
-    def of(cls, options: Iterable[Option]) -> "_Names":
-        found = list(options)
-        posts = Post.objects.select_related("staff_member", "partner")
-        return cls(
-            services=Service.objects.in_bulk({option.service_id for option in found}),
-            sites=Site.objects.in_bulk({option.site_id for option in found}),
-            rooms=Room.objects.in_bulk({option.room_id for option in found} - {None}),
-            posts=posts.in_bulk({post_id for option in found for post_id in option.post_ids}),
-        )
-
-    def shown(self, option: Option) -> dict[str, Any]:
-        return {
-            "mode": option.mode,
-            "choice_id": option.choice_id,
-            "service": self.services[option.service_id],
-            "starts_at": option.starts_at,
-            "ends_at": option.ends_at,
-            "site": self.sites[option.site_id],
-            "room": option.room_id and self.rooms[option.room_id],
-            "staff": [self.posts[post_id] for post_id in option.post_ids],
-            "interpreter_id": option.interpreter_id,
-            "same_worker": option.same_worker,
-        }
-
-
-def _shown(answer: Answer) -> dict[str, Any]:
-    steps = answer.next_steps
-    elsewhere = steps.elsewhere if steps else ()
-    names = _Names.of([*answer.options, *elsewhere])
-    return {
-        "options": [names.shown(option) for option in answer.options],
-        "reasons": answer.reasons,
-        "next_steps": _steps(steps, names) if steps else None,
-    }
-
-
-def _steps(steps: NextSteps, names: _Names) -> dict[str, Any]:
-    return {
-        "waiting_list_modes": steps.waiting_list_modes,
-        "elsewhere": [names.shown(option) for option in steps.elsewhere],
-        "desk_phone": steps.desk_phone,
-    }

@@ -21,6 +21,7 @@ class TaskShown(Output):
     person = PersonBrief()
     appointment_id = fields.Identity(allow_null=True)
     message_id = fields.Identity(allow_null=True)
+    offer_id = fields.Identity(allow_null=True)
     owner_id = fields.Identity(help_text="The partner whose desk does it.")
     reason = serializers.CharField()
     opened_at = fields.Moment()

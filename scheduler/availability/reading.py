@@ -1,0 +1,221 @@
+"""Reads openings in the order in which their options come, and no more of them than are needed.
+
+Two orders have an index of their own: the openings that hold one moment, by when they end (what
+ranking.key asks among equals), and all of them by when they start. A few workers or places are
+read one by one, each from its own index, so that the cost follows what is returned.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from scheduler import prepared
+from scheduler.intervals import Interval
+from scheduler.modes import Mode
+
+# No shift is longer: it ends at the latest at the same wall time of the next day.
+LONGEST = timedelta(hours=25)
+# More workers or places than this are a condition on everybody, not so many readings of one.
+_FEW = 30
+_FIRST, _LARGEST = 40, 1000
+
+_SELECT = """
+    SELECT staff_member_id, post_id, partner_id, site_id, room_id, serves_face_to_face, starts_at,
+        ends_at, shift_starts_at, shift_ends_at, remote_minutes
+    FROM availability_opening WHERE {where} ORDER BY {order} LIMIT {limit}
+"""
+_ONE_BY_ONE = """
+    SELECT opening.* FROM unnest(%({of})s::uuid[]) AS each (id)
+    CROSS JOIN LATERAL ({select}) AS opening ORDER BY {order} LIMIT {limit}
+"""
+_DURING = "starts_at <= %(from)s AND ends_at >= %(until)s"
+_BEYOND = """
+    starts_at >= %(after)s AND (starts_at, staff_member_id) > (%(after)s, %(last)s)
+    AND starts_at < %(before)s AND ends_at >= %(until)s AND ends_at - starts_at >= %(length)s
+"""
+_ON_WEEKDAYS = """(
+    extract(isodow FROM starts_at AT TIME ZONE 'Europe/London')::integer = ANY(%(weekdays)s)
+    OR extract(isodow FROM ends_at AT TIME ZONE 'Europe/London')::integer = ANY(%(weekdays)s)
+)"""
+_SPENDING = """(
+    NOT serves_face_to_face OR starts_at < %(released)s
+    OR remote_minutes + %(minutes)s <= extract(epoch FROM shift_ends_at - shift_starts_at) / 6000
+        * (100 - COALESCE((%(levels)s::jsonb ->> site_id::text)::integer, %(level)s))
+)"""
+# Before and after every staff member's id.
+_NOBODY, _EVERYBODY = UUID(int=0), UUID(int=2**128 - 1)
+
+
+class Free(NamedTuple):
+    """An opening, as far as a search needs it."""
+
+    staff_member_id: UUID
+    post_id: UUID
+    partner_id: UUID
+    site_id: UUID
+    room_id: UUID | None
+    serves_face_to_face: bool
+    starts_at: datetime
+    ends_at: datetime
+    shift_starts_at: datetime
+    shift_ends_at: datetime
+    remote_minutes: int
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a remote appointment of `minutes` leaves to face to face of a shift that serves it.
+
+    `level` per cent of the shift are kept, `levels` at some sites, for openings that start at
+    `released` or later.
+    """
+
+    minutes: int
+    level: int
+    levels: Mapping[UUID, int]
+    released: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which openings: of these partners, for this service and mode, of these workers and places.
+
+    None means everybody, anywhere, or all the same; `not_of` leaves some workers out. `weekdays`
+    are ISO weekdays on which an opening begins or ends, in London. `at_end` wants openings at the
+    end ("first", "last") of their shift. `spending` is what a remote mode may spend.
+    """
+
+    mode: Mode
+    service_id: UUID
+    owner_ids: tuple[UUID, ...]
+    serves_face_to_face: bool | None
+    staff_member_ids: tuple[UUID, ...] | None = None
+    not_of: tuple[UUID, ...] = ()
+    site_ids: tuple[UUID, ...] | None = None
+    weekdays: tuple[int, ...] = ()
+    at_end: str | None = None
+    spending: "Spending | None" = None
+
+    def at(self, during: Interval, *, limit: int) -> list[Free]:
+        """The first openings, by ranking.key, that hold the whole stretch."""
+        return self._read(
+            f"{_DURING} AND ends_at <= %(until)s + interval '25 hours'",
+            order="ends_at, staff_member_id",
+            limit=limit,
+            facts={"from": during.starts_at, "until": during.ends_at},
+        )
+
+    def holding(self, during: Interval) -> list[Free]:
+        """Every opening that holds the whole stretch."""
+        facts = {
+            "from": during.starts_at,
+            "until": during.ends_at,
+            "earliest": during.starts_at - LONGEST,
+        }
+        where = f"{_DURING} AND starts_at > %(earliest)s"
+        return self._read(where, order="starts_at, staff_member_id", limit=_LARGEST, facts=facts)
+
+    def overlapping(self, window: Interval) -> list[Free]:
+        """Every opening with some time in the window."""
+        facts = {
+            "from": window.starts_at,
+            "until": window.ends_at,
+            "earliest": window.starts_at - LONGEST,
+        }
+        where = "starts_at < %(until)s AND ends_at > %(from)s AND starts_at > %(earliest)s"
+        return self._read(where, order="starts_at, staff_member_id", limit=_LARGEST, facts=facts)
+
+    def next_start(
+        self, after: datetime, *, before: datetime, length: timedelta
+    ) -> datetime | None:
+        """When the next opening of at least that length starts, later than `after`."""
+        facts = {
+            "after": after,
+            "last": _EVERYBODY,
+            "before": before,
+            "until": after,
+            "length": length,
+        }
+        found = self._read(_BEYOND, order="starts_at, staff_member_id", limit=1, facts=facts)
+        return found[0].starts_at if found else None
+
+    def from_on(
+        self, earliest: Interval, *, before: datetime, length: timedelta
+    ) -> Iterator[list[Free]]:
+        """Every opening that an appointment at or after `earliest` fits, by start, in chunks."""
+        after, last, size = earliest.starts_at - LONGEST, _NOBODY, _FIRST
+        while True:
+            facts = {
+                "after": after,
+                "last": last,
+                "before": before,
+                "until": earliest.ends_at,
+                "length": length,
+            }
+            found = self._read(_BEYOND, order="starts_at, staff_member_id", limit=size, facts=facts)
+            if found:
+                yield found
+            if len(found) < size:
+                return
+            after, last = found[-1].starts_at, found[-1].staff_member_id
+            size = min(size * 4, _LARGEST)
+
+    def _read(self, where: str, *, order: str, limit: int, facts: dict[str, Any]) -> list[Free]:
+        one_by_one, conditions = self._conditions()
+        select = _SELECT.format(where=" AND ".join([where, *conditions]), order=order, limit=limit)
+        if one_by_one is not None:
+            select = _ONE_BY_ONE.format(of=one_by_one, select=select, order=order, limit=limit)
+        return [Free(*row) for row in prepared.rows(select, {**self._facts(), **facts})]
+
+    def _conditions(self) -> tuple[str | None, list[str]]:
+        """What is read one by one, and every condition."""
+        few_staff = self.staff_member_ids is not None and len(self.staff_member_ids) <= _FEW
+        few_sites = self.site_ids is not None and len(self.site_ids) <= _FEW and not few_staff
+        possible = {
+            "%(mode)s = ANY(modes)": True,
+            "%(service)s = ANY(service_ids)": True,
+            "partner_id = ANY(%(owners)s)": True,
+            "serves_face_to_face = %(face_to_face)s": self.serves_face_to_face is not None,
+            "staff_member_id = each.id": few_staff,
+            "staff_member_id = ANY(%(staff)s)": self.staff_member_ids is not None and not few_staff,
+            "site_id = each.id": few_sites,
+            "site_id = ANY(%(sites)s)": self.site_ids is not None and not few_sites,
+            "staff_member_id <> ALL(%(not_of)s)": bool(self.not_of),
+            _ON_WEEKDAYS: bool(self.weekdays),
+            "starts_at = shift_starts_at": self.at_end == "first",
+            "ends_at = shift_ends_at": self.at_end == "last",
+            _SPENDING: self.spending is not None,
+        }
+        one_by_one = "staff" if few_staff else "sites" if few_sites else None
+        return one_by_one, [condition for condition, is_asked in possible.items() if is_asked]
+
+    def _facts(self) -> dict[str, Any]:
+        spending = self.spending
+        kept = spending and {
+            "minutes": spending.minutes,
+            "level": spending.level,
+            "levels": json.dumps({str(site): level for site, level in spending.levels.items()}),
+            "released": spending.released,
+        }
+        return {
+            **(kept or {}),
+            "mode": self.mode.value,
+            "service": self.service_id,
+            "owners": list(self.owner_ids),
+            "face_to_face": self.serves_face_to_face,
+            "staff": _list(self.staff_member_ids),
+            "not_of": list(self.not_of),
+            "sites": _list(self.site_ids),
+            "weekdays": list(self.weekdays),
+        }
+
+
+def _list(ids: Sequence[UUID] | None) -> list[UUID]:
+    return list(ids) if ids is not None else []

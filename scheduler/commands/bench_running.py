@@ -1,0 +1,69 @@
+"""What the measuring commands have in common: their options, and how they tell what was found."""
+
+import signal
+import sys
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scheduler.commands import environment
+from scheduler.commands.told import Told
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--days", type=click.IntRange(7, 180), default=84, show_default=True),
+    click.option(
+        "--booked",
+        "booked_percent",
+        type=click.IntRange(1, 99),
+        default=60,
+        show_default=True,
+        help="How many of a hundred hours are booked.",
+    ),
+    click.option("--clients", type=click.IntRange(1, 200), default=16, show_default=True),
+    click.option("--rounds", type=click.IntRange(1), default=5, show_default=True),
+    click.option(
+        "--seconds",
+        type=click.FloatRange(0.1),
+        default=4.0,
+        show_default=True,
+        help="How long each thing is measured in each round.",
+    ),
+    click.option("--keep", is_flag=True, help="Do not drop the scratch databases."),
+    click.option(
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Where the JSON goes; otherwise to benchmarks in VAR_FOLDER.",
+    ),
+)
+
+
+def options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every measurement has."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), function)
+
+
+def run(measure: Callable[..., Any], *, out: Path | None, **others: Any) -> None:
+    """Measure, print the table and keep the JSON. `others` are the options and the sizes."""
+    environment.settle()
+    # Told to stop, it still drops its databases and ends its web servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    from django.conf import settings
+
+    from scheduler import clock
+    from scheduler.benchmarks import runs
+    from scheduler.benchmarks.booking import NoTimes
+    from scheduler.benchmarks.growth import NoRoom
+    from scheduler.benchmarks.serving import NotServing
+
+    names = ("days", "booked_percent", "clients", "rounds", "seconds", "keep")
+    asked = runs.Asked(**{name: others.pop(name) for name in names}, now=clock.now())
+    try:
+        report = measure(runs)(asked, **others, told=lambda words: click.echo(words, err=True))
+    except (NoRoom, NoTimes, NotServing) as error:
+        raise Told(str(error)) from error
+    for line in report.lines():
+        click.echo(line)
+    click.echo(f"\nKept in {report.write(out, folder=settings.VAR_FOLDER)}")
