@@ -63,6 +63,10 @@ app.conf.update(
             "task": "scheduler.doors.offer_freed_time",
             "schedule": 30.0,
         },
+        "compact-counts": {
+            "task": "scheduler.doors.compact_counts",
+            "schedule": 10 * 60.0,
+        },
         "forget-old-answers": {
             "task": "scheduler.doors.forget_old_answers",
             "schedule": 60 * 60.0,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from scheduler import clock
 from scheduler.api import idempotency
+from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offers
 from scheduler.celery import app
 from scheduler.reminders import deliveries, offer_messages, print_runs
@@ -50,6 +51,12 @@ def release_lapsed_holds() -> None:
     """Give back the time of holds that nobody confirmed, and of offers nobody answered."""
     offers.lapse_due(now=clock.now())
     offer_freeing.release_lapsed(now=clock.now())
+
+
+@_door
+def compact_counts() -> None:
+    """Bring together what bookings have added to the counts per day."""
+    counts.compact()
 
 
 @_door

@@ -1,8 +1,8 @@
 """How many appointments still fit each day at each place, for a calendar to look at before times.
 
-Counted from what is left of every shift, which is kept true with the openings. It is what fits one
-after the other: a person's own appointments, rooms and the grid of starts may leave fewer, never
-more. A day without any is a day without an option.
+Summed up from what is left of every shift, which is kept true with the openings. It is what fits
+one after the other: a person's own appointments, rooms and the grid of starts may leave fewer,
+never more. A day without any is a day without an option.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from scheduler import clock, prepared
 from scheduler.availability import terms
@@ -19,9 +21,51 @@ from scheduler.modes import Mode
 
 _MODES = tuple(Mode)
 _FIVE = timedelta(minutes=5)
-_COUNT = """
-    SELECT local_on, site_id, partner_id, {sums} FROM availability_shiftleft WHERE {where}
+_BY_DAY = """
+    SELECT local_on, site_id, partner_id, {sums} FROM availability_dayleft
+    WHERE service_id = %(service)s AND {where}
     GROUP BY local_on, site_id, partner_id ORDER BY local_on, site_id
+"""
+# Where not everybody's time will do, from the shifts of those whose will.
+_BY_SHIFT = """
+    SELECT rest.local_on, rest.site_id, rest.partner_id, {sums}
+    FROM availability_shiftleft AS rest JOIN rota_shift AS shift ON shift.id = rest.shift_id
+    WHERE shift.post_id = ANY(%(posts)s) AND %(service)s = ANY(service_ids) AND {where}
+    GROUP BY rest.local_on, rest.site_id, rest.partner_id ORDER BY rest.local_on, rest.site_id
+"""
+_DIFFER = """
+    SELECT DISTINCT service_id, site_id, local_on FROM (
+        SELECT service_id, site_id, partner_id, local_on, mode_bits, step, fitting
+        FROM availability_dayleft, unnest(fits) WITH ORDINALITY AS each (fitting, step)
+        UNION ALL
+        SELECT service_id, site_id, partner_id, local_on, mode_bits, step, -fitting
+        FROM availability_shiftleft, unnest(service_ids) AS service_id,
+            unnest(fits) WITH ORDINALITY AS each (fitting, step)
+    ) AS part
+    GROUP BY service_id, site_id, partner_id, local_on, mode_bits, step HAVING sum(fitting) <> 0
+    ORDER BY local_on, service_id, site_id
+"""
+# The rows of one day, place and service become one, and none where nothing is left.
+_COMPACT = """
+    WITH parts AS (
+        DELETE FROM availability_dayleft AS part USING (
+            SELECT service_id, site_id, partner_id, local_on, mode_bits FROM availability_dayleft
+            GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
+        ) AS split
+        WHERE (part.service_id, part.site_id, part.partner_id, part.local_on, part.mode_bits)
+            = (split.service_id, split.site_id, split.partner_id, split.local_on, split.mode_bits)
+        RETURNING part.*
+    ), steps AS (
+        SELECT service_id, site_id, partner_id, local_on, mode_bits, step, sum(fitting) AS fitting
+        FROM parts, unnest(fits) WITH ORDINALITY AS each (fitting, step)
+        GROUP BY service_id, site_id, partner_id, local_on, mode_bits, step
+    )
+    INSERT INTO availability_dayleft
+        (service_id, site_id, partner_id, local_on, mode_bits, fits)
+    SELECT service_id, site_id, partner_id, local_on, mode_bits,
+        array_agg(fitting::integer ORDER BY step)
+    FROM steps GROUP BY service_id, site_id, partner_id, local_on, mode_bits
+    HAVING bool_or(fitting <> 0) ORDER BY service_id, local_on
 """
 
 
@@ -71,21 +115,34 @@ def statement(
         "owners": sorted(agreed.owner_ids),
         "sites": list(site_ids),
     }
+    table = "rest." if agreed.asks_for_some_workers else ""
     conditions = [
-        "local_on BETWEEN %(first)s AND %(last)s",
-        "%(service)s = ANY(service_ids)",
-        "partner_id = ANY(%(owners)s)",
+        f"{table}local_on BETWEEN %(first)s AND %(last)s",
+        f"{table}partner_id = ANY(%(owners)s)",
     ]
     if site_ids:
-        conditions.append("site_id = ANY(%(sites)s)")
+        conditions.append(f"{table}site_id = ANY(%(sites)s)")
+    query = _BY_DAY
     if agreed.asks_for_some_workers:
+        query = _BY_SHIFT
         facts["posts"] = [post.id for post in agreed.offering() if agreed.meets_needs(post)]
-        conditions.append(
-            "EXISTS (SELECT 1 FROM rota_shift AS shift WHERE shift.id = shift_id"
-            " AND shift.post_id = ANY(%(posts)s))"
-        )
-    query = _COUNT.format(sums=", ".join(_sums(agreed, modes)), where=" AND ".join(conditions))
-    return query, facts
+    sums = ", ".join(_sums(agreed, modes))
+    return query.format(sums=sums, where=" AND ".join(conditions)), facts
+
+
+def differences() -> list[tuple[UUID, UUID, date]]:
+    """(service, site, day) of every sum that is not that of its shifts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFER)
+        found: list[tuple[UUID, UUID, date]] = cursor.fetchall()
+    return found
+
+
+@transaction.atomic
+def compact() -> None:
+    """Bring the parts of each sum together. Safe at any time, twice, and while others book."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPACT)
 
 
 def _sums(agreed: Terms, modes: Sequence[Mode]) -> Iterator[str]:

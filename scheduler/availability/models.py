@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from scheduler import modes
-from scheduler.partners.models import Interpreter, Partner, Post, Room, Site, StaffMember
+from scheduler.partners.models import (
+    Interpreter,
+    Partner,
+    Post,
+    Room,
+    Service,
+    Site,
+    StaffMember,
+)
 from scheduler.people.models import Person
 from scheduler.rota.models import Shift
 
@@ -149,7 +157,7 @@ class Opening(models.Model):
 
 
 class ShiftLeft(models.Model):
-    """How many appointments still fit a shift, for counts per day; true whenever openings are.
+    """How many appointments still fit a shift; true whenever openings are. DayLeft sums them.
 
     `fits[n]` is for appointments that take n times five minutes, buffers inside, one after the
     other; the first of its 24 stands for five minutes.
@@ -168,7 +176,29 @@ class ShiftLeft(models.Model):
 
     class Meta:
         ordering = ["local_on", "shift"]
-        indexes = [models.Index(fields=["local_on"], name="shifts_left_by_day")]
 
     def __str__(self) -> str:
         return f"left of {self.shift_id}"
+
+
+class DayLeft(models.Model):
+    """A part of what is left of one day at one place for one service: the sum of its rows is all.
+
+    Every change of ShiftLeft adds a row, which may be negative, in its own transaction: nobody who
+    books waits for anybody else's row. counts.compact brings the rows of a day together again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, db_index=False)
+    local_on = models.DateField()
+    mode_bits = models.PositiveSmallIntegerField()
+    fits = ArrayField(models.IntegerField())
+
+    class Meta:
+        ordering = ["local_on", "id"]
+        indexes = [models.Index(fields=["service", "local_on"], name="days_left_of_service")]
+
+    def __str__(self) -> str:
+        return f"{self.local_on}: a part of what is left"

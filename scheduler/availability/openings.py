@@ -86,6 +86,19 @@ _REFRESH = """
     )
     SELECT count(*) FROM made
 """
+_SUM_UP = """
+    INSERT INTO availability_dayleft (service_id, site_id, partner_id, local_on, mode_bits, fits)
+    SELECT service_id, site_id, partner_id, local_on, mode_bits,
+        array_agg(fitting::integer ORDER BY step)
+    FROM (
+        SELECT service_id, site_id, partner_id, local_on, mode_bits, step, sum(fitting) AS fitting
+        FROM availability_shiftleft, unnest(service_ids) AS service_id,
+            unnest(fits) WITH ORDINALITY AS each (fitting, step)
+        WHERE 0 < ANY (fits)
+        GROUP BY service_id, site_id, partner_id, local_on, mode_bits, step
+    ) AS steps
+    GROUP BY service_id, site_id, partner_id, local_on, mode_bits ORDER BY service_id, local_on
+"""
 _TOUCHED = "shift.staff_member_id = ANY(%s) AND shift.starts_at < %s AND shift.ends_at > %s"
 _REFRESH_TOUCHED = _REFRESH.format(condition=_TOUCHED, steps=STEPS)
 
@@ -114,10 +127,23 @@ def rebuild_all() -> int:
     """Make every opening anew; return how many there are. Everybody else waits meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE availability_claim, rota_shift, rota_leave IN SHARE MODE")
+        cursor.execute("SELECT set_config('scheduler.rebuilds', 'on', TRUE)")
         cursor.execute("DELETE FROM availability_opening")
         cursor.execute("DELETE FROM availability_shiftleft")
         cursor.execute(_REFRESH.format(condition="TRUE", steps=STEPS))
-        return int(cursor.fetchone()[0])
+        (made,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('scheduler.rebuilds', '', TRUE)")
+    sum_up()
+    return int(made)
+
+
+@transaction.atomic
+def sum_up() -> None:
+    """Make the sums per day anew from what is left of every shift."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE availability_shiftleft IN SHARE MODE")
+        cursor.execute("DELETE FROM availability_dayleft")
+        cursor.execute(_SUM_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,16 @@ def command(repair: bool) -> None:
     environment.connect()
     from scheduler import clock
     from scheduler.audit.actors import system
-    from scheduler.availability import verification
+    from scheduler.availability import counts, openings, verification
 
     findings = verification.compare()
     _tell(findings)
+    if days := counts.differences():
+        click.echo(f"The sums of {count(len(days), 'day')} at a place are not those of its shifts.")
+        if repair:
+            openings.sum_up()
+            click.echo("Made the sums anew.")
+            days = counts.differences()
     if findings and repair:
         repaired = verification.repair(
             findings=findings, by=system("openings verify"), now=clock.now()
@@ -37,7 +43,7 @@ def command(repair: bool) -> None:
         click.echo(f"Made the openings of {count(len(repaired), 'staff member')} anew.")
         findings = verification.compare()
         _tell(findings)
-    if findings:
+    if findings or days:
         raise click.exceptions.Exit(1)
 
 

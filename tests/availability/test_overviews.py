@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from scheduler.availability import counts, places, search, series, visits
+from scheduler.availability import counts, openings, places, search, series, visits
+from scheduler.availability.models import DayLeft
 from scheduler.availability.options import Option, Query
 from scheduler.availability.terms import OutsideChoice
 from scheduler.availability.visits import Part
@@ -48,6 +49,22 @@ def test_counts_say_how_many_appointments_still_fit_a_day(clinic: Clinic) -> Non
     assert counted(clinic, asha, modes=(Mode.TEXT,)) == {(DAY, Mode.TEXT): 1}
     with pytest.raises(OutsideChoice):
         counted(clinic, asha, modes=(Mode.VIDEO,))
+
+
+def test_the_parts_of_a_day_are_brought_together_and_stay_the_same_sum(clinic: Clinic) -> None:
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    booking.appointment(clinic, asha, starts_at=NINE + HOUR)
+    before = counted(clinic, asha)
+    assert DayLeft.objects.count() == 2
+    counts.compact()
+    assert DayLeft.objects.count() == 1
+    assert counted(clinic, asha) == before
+    assert counts.differences() == []
+    DayLeft.objects.update(mode_bits=1)
+    assert {on for _, _, on in counts.differences()} == {DAY}
+    openings.rebuild_all()
+    assert counts.differences() == []
+    assert counted(clinic, asha) == before
 
 
 def test_a_day_without_a_count_has_no_option(clinic: Clinic) -> None:

@@ -34,6 +34,8 @@ DRAWN = {
     "Shift": {"id"},
     "Opening": {"id", "shift_id"},
     "ShiftLeft": {"shift_id"},
+    "DayLeft": {"id"},
+    "FreedTime": {"id"},
     "Rota": {"calendar_id"},
     "Pattern": {"event_id"},
     "Claim": {"id"},

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from scheduler.availability import openings, search, verification
+from scheduler.availability import counts, openings, search, verification
 from scheduler.availability.options import Option, Query
 from scheduler.booking.models import Appointment
 from scheduler.clock import LONDON
@@ -44,6 +44,7 @@ def openings_are_true() -> None:
 def all_that_search_reads_is_true() -> None:
     """Openings and what they repeat and count; it costs the most."""
     assert verification.compare() == []
+    assert counts.differences() == []
 
 
 def claims_are_the_models(world: World) -> None:
