@@ -123,14 +123,19 @@ def refresh_locked(
 
 
 @transaction.atomic
-def rebuild_all() -> int:
-    """Make every opening anew; return how many there are. Everybody else waits meanwhile."""
+def rebuild_all(*, since: datetime | None = None) -> int:
+    """Make every opening anew; return how many there are. Everybody else waits meanwhile.
+
+    `since` leaves out the shifts that have ended by then, whose openings nobody searches.
+    """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE availability_claim, rota_shift, rota_leave IN SHARE MODE")
         cursor.execute("SELECT set_config('scheduler.rebuilds', 'on', TRUE)")
         cursor.execute("DELETE FROM availability_opening")
         cursor.execute("DELETE FROM availability_shiftleft")
-        cursor.execute(_REFRESH.format(condition="TRUE", steps=STEPS))
+        condition = "TRUE" if since is None else "shift.ends_at > %s"
+        facts = None if since is None else [since]
+        cursor.execute(_REFRESH.format(condition=condition, steps=STEPS), facts)
         (made,) = cursor.fetchone()
         cursor.execute("SELECT set_config('scheduler.rebuilds', '', TRUE)")
     sum_up()

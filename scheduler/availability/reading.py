@@ -40,6 +40,9 @@ _ON_WEEKDAYS = """(
     extract(isodow FROM starts_at AT TIME ZONE 'Europe/London')::integer = ANY(%(weekdays)s)
     OR extract(isodow FROM ends_at AT TIME ZONE 'Europe/London')::integer = ANY(%(weekdays)s)
 )"""
+_OWN_ROOM = """(
+    room_id IS NULL OR EXISTS (SELECT 1 FROM partners_room AS own WHERE own.id = room_id AND {})
+)"""
 _SPENDING = """(
     NOT serves_face_to_face OR starts_at < %(released)s
     OR remote_minutes + %(minutes)s <= extract(epoch FROM shift_ends_at - shift_starts_at) / 6000
@@ -101,6 +104,8 @@ class Wanted:
     site_ids: tuple[UUID, ...] | None = None
     weekdays: tuple[int, ...] = ()
     at_end: str | None = None
+    # What a room of its own must be, as columns of partners_room.
+    room_is: tuple[str, ...] = ()
     spending: "Spending | None" = None
 
     def at(self, during: Interval, *, limit: int) -> list[Free]:
@@ -189,6 +194,7 @@ class Wanted:
             "site_id = ANY(%(sites)s)": self.site_ids is not None and not few_sites,
             "staff_member_id <> ALL(%(not_of)s)": bool(self.not_of),
             _ON_WEEKDAYS: bool(self.weekdays),
+            _OWN_ROOM.format(" AND ".join(self.room_is)): bool(self.room_is),
             "starts_at = shift_starts_at": self.at_end == "first",
             "ends_at = shift_ends_at": self.at_end == "last",
             _SPENDING: self.spending is not None,

@@ -55,6 +55,8 @@ def _unread(query: Query, terms: Terms, modes: Sequence[Mode]) -> Iterator[Misfi
         yield Misfit.NOT_SAFE_THEN
     elif terms.effects.first_or_last:
         yield Misfit.NOT_AT_END
+    elif terms.effects.step_free or terms.effects.quiet or terms.effects.hearing_loop:
+        yield Misfit.NO_ROOM
     elif any(mode is not Mode.FACE_TO_FACE for mode in modes):
         yield Misfit.KEPT
 

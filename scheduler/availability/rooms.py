@@ -1,11 +1,12 @@
 """Which room an appointment takes: one that meets the needs, and the least special of those."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from scheduler import prepared
+from scheduler.availability.reading import LONGEST
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.directory import Directory
@@ -16,11 +17,13 @@ from scheduler.people.need_kinds import Effects
 _TOGETHER = 3
 # How far ahead to read: a page of one place covers days, one of many places an hour.
 _FEW, _FAR, _NEAR = 3 * _TOGETHER, timedelta(days=5), timedelta(hours=1)
-# Room by room: over many rooms PostgreSQL would rather read everybody's claims of that time.
+# Room by room: over many rooms PostgreSQL would rather read everybody's claims of that time. No
+# claim is longer than a shift.
 _TAKEN = """
     SELECT taken.* FROM unnest(%s::uuid[]) AS each (id) CROSS JOIN LATERAL (
         SELECT room_id, lower(during), upper(during) FROM availability_claim
-        WHERE room_id = each.id AND released_at IS NULL AND during && tstzrange(%s, %s)
+        WHERE room_id = each.id AND released_at IS NULL
+            AND lower(during) > %s AND lower(during) < %s
     ) AS taken
 """
 
@@ -37,6 +40,39 @@ def is_suitable(room: Room, *, mode: Mode, effects: Effects) -> bool:
     )
 
 
+def needed_features(*, mode: Mode, effects: Effects) -> tuple[str, ...]:
+    """What a room must be besides seeing people; nothing in other modes than face to face."""
+    if mode is not Mode.FACE_TO_FACE:
+        return ()
+    asked = {
+        "is_step_free": effects.step_free,
+        "is_quiet": effects.quiet,
+        "has_hearing_loop": effects.hearing_loop,
+    }
+    return tuple(feature for feature, is_asked in asked.items() if is_asked)
+
+
+def at_sites(
+    directory: Directory, *, mode: Mode, effects: Effects
+) -> Mapping[UUID, Sequence[Room]]:
+    """The rooms that would do if they were free, by site, the least special first.
+
+    Worked out once for a directory: there are few kinds of need, and many rooms.
+    """
+    key = (at_sites, mode is Mode.FACE_TO_FACE, needed_features(mode=mode, effects=effects))
+    found: Mapping[UUID, Sequence[Room]] | None = directory.worked_out.get(key)
+    if found is None:
+        found = {
+            site_id: sorted(
+                (room for room in rooms if is_suitable(room, mode=mode, effects=effects)),
+                key=lambda room: _specialness(room, mode=mode),
+            )
+            for site_id, rooms in directory.rooms.items()
+        }
+        directory.worked_out[key] = found
+    return found
+
+
 def _specialness(room: Room, *, mode: Mode) -> tuple[int, str]:
     """Rooms that few can do without come last; a call is kept out of rooms that see people."""
     features = room.is_step_free + room.is_quiet + room.has_hearing_loop
@@ -50,7 +86,6 @@ class FreeRooms:
 
     directory: Directory
     effects: Effects
-    _suitable: dict[tuple[UUID, UUID | None, Mode], Sequence[Room]] = field(default_factory=dict)
     _taken: dict[UUID, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     _read: dict[UUID, Interval] = field(default_factory=dict)
     _expected: set[UUID] = field(default_factory=set)
@@ -72,16 +107,10 @@ class FreeRooms:
 
     def suitable(self, *, site_id: UUID, fixed_room_id: UUID | None, mode: Mode) -> Sequence[Room]:
         """Rooms that would do if they were free, the least special first."""
-        key = (site_id, fixed_room_id, mode)
-        if key not in self._suitable:
-            rooms = [
-                room
-                for room in self.directory.rooms.get(site_id, ())
-                if is_suitable(room, mode=mode, effects=self.effects)
-                and fixed_room_id in (None, room.id)
-            ]
-            self._suitable[key] = sorted(rooms, key=lambda room: _specialness(room, mode=mode))
-        return self._suitable[key]
+        rooms = at_sites(self.directory, mode=mode, effects=self.effects).get(site_id, ())
+        if fixed_room_id is None:
+            return rooms
+        return [room for room in rooms if room.id == fixed_room_id]
 
     def take(self, room_id: UUID, during: Interval) -> None:
         """Count the room as taken then, besides whatever is claimed."""
@@ -103,7 +132,7 @@ class FreeRooms:
         for room_id in missing:
             self._taken[room_id] = []
             self._read[room_id] = window
-        facts = [list(missing), window.starts_at, window.ends_at]
+        facts = [list(missing), window.starts_at - LONGEST, window.ends_at]
         for room_id, starts_at, ends_at in prepared.rows(_TAKEN, facts):
             self._taken[room_id].append((starts_at, ends_at))
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduler import clock
-from scheduler.availability import ranking, reasons
+from scheduler.availability import ranking, reasons, rooms
 from scheduler.availability.fitting import Fitting, Misfit
 from scheduler.availability.merging import OneMode
 from scheduler.availability.options import Cursor, Option, Query, Reason
@@ -151,6 +151,7 @@ class Searching:
             staff_member_ids=staff,
             not_of=() if is_known else tuple(sorted(self.fitting.known_workers)),
             site_ids=sites,
+            room_is=rooms.needed_features(mode=mode, effects=self.terms.effects),
             weekdays=days if self.one_zone == clock.LONDON else (),
             at_end=self.terms.effects.first_or_last,
             spending=self.terms.spending(mode),
@@ -158,16 +159,14 @@ class Searching:
 
     def _sites(self, mode: Mode) -> tuple[UUID, ...] | None:
         """The places asked for that have a room for it, free or not; None: anywhere."""
-        rooms = self.terms.directory.rooms
-        asked = self.query.site_ids or tuple(rooms)
-        if mode.needs_room:
-            suitable = self.fitting.rooms.suitable
-            asked = tuple(
-                site_id
-                for site_id in asked
-                if suitable(site_id=site_id, fixed_room_id=None, mode=mode)
-            )
-        return None if len(asked) == len(rooms) else asked
+        asked = self.query.site_ids
+        if not mode.needs_room:
+            return asked or None
+        directory, effects = self.terms.directory, self.terms.effects
+        there = rooms.at_sites(directory, mode=mode, effects=effects)
+        if asked:
+            return tuple(site_id for site_id in asked if there.get(site_id))
+        return None if all(there.values()) else tuple(each for each in there if there[each])
 
     def _staff(self, *, is_known: bool) -> tuple[UUID, ...] | None:
         """The staff members asked for, by name, need or acquaintance; None: whoever there is."""

@@ -6,10 +6,12 @@ would have asked is asked at the end, of all rows at once; so are the exclusion 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from time import monotonic
 
 from django.db import connection, transaction
 
+from scheduler import clock
 from scheduler.availability import openings
 from scheduler.benchmarks import crowd, indexes, places, sizes, visits
 from scheduler.benchmarks.filling import ask, execute, one
@@ -55,10 +57,15 @@ def load(size: Size) -> Loaded:
 
 def load_more(size: Size, *, days: Sequence[int]) -> Loaded:
     """Add these days, which nothing was loaded for, with the people who came in them."""
-    return _load(size, days=days, periods=range(1, sizes.periods_before(days) + 1))
+    periods = range(1, sizes.periods_before(days) + 1)
+    # A long past has no openings that anybody searches.
+    since = clock.local_moment(size.monday, time())
+    return _load(size, days=days, periods=periods, since=since)
 
 
-def _load(size: Size, *, days: Sequence[int], periods: range) -> Loaded:
+def _load(
+    size: Size, *, days: Sequence[int], periods: range, since: datetime | None = None
+) -> Loaded:
     began = monotonic()
     with _without_triggers():
         execute("SET LOCAL maintenance_work_mem = '512MB'")
@@ -71,7 +78,7 @@ def _load(size: Size, *, days: Sequence[int], periods: range) -> Loaded:
     indexed_at = monotonic()
     # Without statistics the planner takes new tables for small ones.
     execute("ANALYZE")
-    made = openings.rebuild_all()
+    made = openings.rebuild_all(since=since)
     opened_at = monotonic()
     return Loaded(
         appointments=count,

@@ -6,7 +6,8 @@ threads share the rows, and nobody changes them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,8 @@ class Directory:
     interpreters: tuple[Interpreter, ...]
     agreements: tuple[SharingAgreement, ...]
     protections: tuple[Protection, ...]
+    # What the layers above have worked out of these rows, by a key of theirs.
+    worked_out: dict[Any, Any] = field(default_factory=dict)
 
     def service(self, service_id: UUID) -> Service:
         """Raises Service.DoesNotExist."""
