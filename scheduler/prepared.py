@@ -5,8 +5,7 @@ planning, and reading times from text, cost more than the work itself. Everythin
 Django's cursors and its ORM.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -17,28 +16,29 @@ Facts = Mapping[str, Any] | Sequence[Any]
 
 def rows(query: str, facts: Facts) -> list[tuple[Any, ...]]:
     """What the query returns. Raises what Django's cursors raise."""
-    with _sent(query, facts) as cursor:
-        return cursor.fetchall()  # type: ignore[no-any-return]
+    return _send(query, facts, has_answer=True)
 
 
 def run(query: str, facts: Facts) -> None:
     """Run a statement whose answer says nothing."""
-    with _sent(query, facts):
-        pass
+    _send(query, facts, has_answer=False)
 
 
-@contextmanager
-def _sent(query: str, facts: Facts) -> Iterator[Any]:
+def _send(query: str, facts: Facts, *, has_answer: bool) -> list[tuple[Any, ...]]:
     if connection.queries_logged:
-        # Somebody counts queries.
-        with connection.cursor() as logged:
-            logged.execute(query, facts)
-            yield logged
-        return
+        return _send_logged(query, facts, has_answer=has_answer)
     # What Django does before it hands out a cursor of its own.
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors:
+        cursor = psycopg.Cursor(connection.connection)
         cursor.execute(query, facts, prepare=True, binary=True)
-        yield cursor
+        return cursor.fetchall() if has_answer else []
+
+
+def _send_logged(query: str, facts: Facts, *, has_answer: bool) -> list[tuple[Any, ...]]:
+    """The same where somebody counts queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, facts)
+        return cursor.fetchall() if has_answer else []

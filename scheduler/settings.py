@@ -89,7 +89,8 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "OPTIONS": parts,
+        # The server plans a statement once for a connection, instead of each time it is asked.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **parts},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

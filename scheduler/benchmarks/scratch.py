@@ -16,6 +16,8 @@ from psycopg.conninfo import make_conninfo
 from scheduler.benchmarks.filling import one
 
 PREFIX = "scheduler_bench_"
+# What the settings tell Django, and not PostgreSQL.
+_DJANGOS = {"server_side_binding", "prepare_threshold"}
 _OURS = re.compile(PREFIX + r"[a-z0-9_]+")
 
 
@@ -81,7 +83,7 @@ def address(name: str) -> str:
         password=kept["PASSWORD"] or None,
         host=kept["HOST"] or None,
         port=kept["PORT"] or None,
-        **kept["OPTIONS"],
+        **{word: kept["OPTIONS"][word] for word in kept["OPTIONS"].keys() - _DJANGOS},
     )
 
 

@@ -23,7 +23,10 @@ from scheduler.rota.models import Rota
 
 
 class Hold(models.Model):
-    """An option claimed for a while. Confirmed, it becomes the appointment of the same id."""
+    """An option claimed for a while. Confirmed, it becomes the appointment of the same id.
+
+    What is not searched by has no index: a hold is written whenever somebody books.
+    """
 
     class State(models.TextChoices):
         HELD = "held", "Held"
@@ -33,12 +36,14 @@ class Hold(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holds")
-    choice = models.ForeignKey(Choice, on_delete=models.PROTECT)
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, db_index=False)
     mode = models.CharField(max_length=20, choices=modes.CHOICES)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT)
-    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT)
-    interpreter = models.ForeignKey(Interpreter, null=True, on_delete=models.PROTECT)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False)
+    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, db_index=False)
+    interpreter = models.ForeignKey(
+        Interpreter, null=True, on_delete=models.PROTECT, db_index=False
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     held_until = models.DateTimeField()
@@ -46,7 +51,9 @@ class Hold(models.Model):
     # Shared by appointments that follow one another while the person is there.
     visit_id = models.UUIDField(null=True, blank=True)
     made_by = models.CharField(max_length=150)
-    made_by_partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT)
+    made_by_partner = models.ForeignKey(
+        Partner, null=True, on_delete=models.PROTECT, db_index=False
+    )
     made_at = models.DateTimeField()
 
     class Meta:
@@ -86,14 +93,20 @@ class Appointment(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     reference = models.CharField(max_length=8, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
-    choice = models.ForeignKey(Choice, on_delete=models.PROTECT)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="appointments", db_index=False
+    )
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, db_index=False)
     mode = models.CharField(max_length=20, choices=modes.CHOICES)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False)
     # Where the person comes, face to face; where the staff member sits, in other modes.
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="appointments")
-    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT)
-    interpreter = models.ForeignKey(Interpreter, null=True, on_delete=models.PROTECT)
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, related_name="appointments", db_index=False
+    )
+    room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, db_index=False)
+    interpreter = models.ForeignKey(
+        Interpreter, null=True, on_delete=models.PROTECT, db_index=False
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     visit_id = models.UUIDField(null=True, blank=True)

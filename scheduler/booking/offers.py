@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from scheduler import prepared
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor, system
 from scheduler.availability import claims
@@ -20,6 +21,7 @@ from scheduler.booking.offer_ways import Way
 from scheduler.refusals import Refusal
 
 WAITING_LIST = system("waiting list")
+_IS_OFFERED = "SELECT 1 FROM booking_offer WHERE hold_id = %s AND state = 'offered'"
 _State = Offer.State
 # Every other state is an end.
 NEXT: dict[Offer.State, frozenset[Offer.State]] = {
@@ -173,6 +175,9 @@ def end_if_hold_is_over(*, offer_id: UUID, now: datetime) -> bool:
 
 def accept_if_offered(*, appointment: Appointment, by: Actor, now: datetime) -> None:
     """Whoever confirmed the hold of an offer has accepted it for the person."""
+    # Asked at every confirmation, and mostly there is none.
+    if not prepared.rows(_IS_OFFERED, [appointment.id]):
+        return
     offer = live().filter(hold_id=appointment.id).select_related("entry").first()
     if offer is None or not _end(offer, _State.ACCEPTED, by=by, now=now):
         return
