@@ -4,6 +4,7 @@ Every use case locks the people concerned in one order (claims.lock) and raises 
 """
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -96,11 +97,11 @@ def move(
     before = _booked(appointment_id, version=version)
     if before.attendance:
         raise NotBooked("This appointment has already taken place and cannot be moved.")
-    previous_starts_at, previous_mode = before.starts_at, Mode(before.mode)
+    was = copy(before)
     option = holds.find_exact(
         person_id=before.person_id,
         service_id=before.service_id,
-        mode=mode if mode is not None else previous_mode,
+        mode=mode if mode is not None else was.mode,
         starts_at=starts_at,
         post_ids=post_ids,
         site_id=site_id,
@@ -125,12 +126,12 @@ def move(
     events.moved.send(
         Appointment,
         appointment=appointment,
-        previous_starts_at=previous_starts_at,
-        previous_mode=previous_mode,
+        previous_starts_at=was.starts_at,
+        previous_mode=Mode(was.mode),
         by=by,
         now=now,
     )
-    events.freed.send(Appointment, staff_member_ids=freed, now=now)
+    holds.tell_freed(was, staff_member_ids=freed, now=now)
     return appointment
 
 
@@ -166,7 +167,7 @@ def cancel(
     staff_member_ids = claims.release(promise_id=appointment_id, now=now)
     _note("appointment.cancelled", appointment, by=by, now=now, reason=reason)
     events.cancelled.send(Appointment, appointment=appointment, by=by, now=now)
-    events.freed.send(Appointment, staff_member_ids=staff_member_ids, now=now)
+    holds.tell_freed(appointment, staff_member_ids=staff_member_ids, now=now)
     return appointment
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from scheduler import prepared
 from scheduler.audit import trail
@@ -15,7 +17,7 @@ from scheduler.availability import claims, exact, terms
 from scheduler.availability.claims import Kept, Wanted
 from scheduler.availability.options import Option
 from scheduler.booking import events, statements
-from scheduler.booking.models import Hold
+from scheduler.booking.models import Appointment, Hold
 from scheduler.booking.queries import Held
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
@@ -25,6 +27,8 @@ _CONFIRM = """
     UPDATE booking_hold SET state = 'confirmed'
     WHERE id = %s AND state = 'held' AND held_until > %s RETURNING choice_id
 """
+# A time that was too short alone may be long enough with what lies beside it.
+_AROUND = timedelta(hours=1)
 _STAFF = "SELECT staff_member_id FROM partners_post WHERE id = ANY(%s)"
 
 
@@ -178,21 +182,35 @@ def release(*, hold_id: UUID, by: Actor, now: datetime) -> Hold:
     hold = _end(hold_id, Hold.State.RELEASED)
     staff_member_ids = claims.release(promise_id=hold_id, now=now)
     _note("hold.released", hold, by=by, now=now)
-    events.freed.send(Hold, staff_member_ids=staff_member_ids, now=now)
+    tell_freed(hold, staff_member_ids=staff_member_ids, now=now)
     return hold
+
+
+def tell_freed(was: Hold | Appointment, *, staff_member_ids: set[UUID], now: datetime) -> None:
+    """Say that the time of a promise is free again, with what may be free around it."""
+    events.freed.send(
+        type(was),
+        staff_member_ids=staff_member_ids,
+        starts_at=was.starts_at - _AROUND,
+        ends_at=was.ends_at + _AROUND,
+        now=now,
+    )
 
 
 @transaction.atomic
 def extend(*, hold_id: UUID, by: Actor, now: datetime, lasting: timedelta | None = None) -> Hold:
-    """Hold on for longer, counted from now. Raises `Lapsed` if it is no longer held."""
+    """Hold on for longer, counted from now, and never shorter than before.
+
+    Raises `Lapsed` if it is no longer held.
+    """
     lasts = lasting if lasting is not None else timedelta(minutes=settings.HOLD_MINUTES)
     claims.lock(staff_member_ids=claims.staff_of(promise_id=hold_id))
     held = Hold.objects.filter(id=hold_id, state=Hold.State.HELD, held_until__gt=now)
-    if not held.update(held_until=now + lasts):
-        raise _lapsed(hold_id)
-    if not claims.extend(promise_id=hold_id, lapses_at=now + lasts):
+    if not held.update(held_until=Greatest("held_until", Value(now + lasts))):
         raise _lapsed(hold_id)
     hold = Hold.objects.get(id=hold_id)
+    if not claims.extend(promise_id=hold_id, lapses_at=hold.held_until):
+        raise _lapsed(hold_id)
     _note("hold.extended", hold, by=by, now=now)
     return hold
 

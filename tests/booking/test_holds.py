@@ -297,3 +297,11 @@ def test_an_agreement_binds_on_the_day_of_the_appointment(
     SharingAgreement.objects.update(starts_on=starts_on, ends_on=ends_on)
     with pytest.raises(NotShared, match="on that day"):
         booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+
+
+def test_holding_on_for_longer_never_shortens_a_hold(clinic: Clinic) -> None:
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    held = booking.hold(clinic, asha, lasting=timedelta(days=5))
+    longer = holds.extend(hold_id=held.id, by=clinic.dot, now=NOW, lasting=timedelta(minutes=10))
+    assert longer.held_until == held.held_until
+    assert {claim.lapses_at for claim in Claim.objects.all()} == {held.held_until}

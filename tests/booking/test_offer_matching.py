@@ -62,6 +62,13 @@ def test_the_longest_wait_is_offered_the_time_and_nobody_else(clinic: Clinic) ->
     assert look() == 0
 
 
+def test_a_cancel_frees_its_own_time_and_no_other(clinic: Clinic) -> None:
+    booking.shift(clinic.freya, clinic.hub, clinic.rota, "Mon 8 Mar 2027 09:00-10:00")
+    asha = wait(clinic, "Asha")
+    assert look() == 1
+    assert waiting.the_offer(asha).starts_at == NINE
+
+
 def test_a_recorded_priority_comes_before_the_longest_wait(clinic: Clinic) -> None:
     asha, ben, dora = (wait(clinic, name, days_ago=30 - n) for n, name in enumerate("ABD"))
     for entry, priority in ((ben, SOON), (dora, URGENT)):
@@ -228,6 +235,7 @@ def test_a_slow_route_is_offered_the_first_time_it_can_answer_for(clinic: Clinic
     asha = wait(clinic, "Asha")
     booking.shift(clinic.freya, clinic.hub, clinic.rota, "Fri 12 Mar 2027 09:00-10:00")
     booking.shift(clinic.freya, clinic.hub, clinic.rota, "Fri 19 Mar 2027 09:00-10:00")
+    note(clinic)
     look(reach=slow)
     offer = waiting.the_offer(asha)
     assert (offer.state, offer.starts_at) == ("offered", at("Fri 19 Mar 2027 09:00"))
