@@ -6,6 +6,7 @@ Settings follow from measurements of what Celery on Redis loses; see docs/decisi
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 from kombu.pools import producers
 
@@ -62,6 +63,10 @@ app.conf.update(
         "offer-freed-time": {
             "task": "scheduler.doors.offer_freed_time",
             "schedule": 30.0,
+        },
+        "look-at-whole-list": {
+            "task": "scheduler.doors.look_at_whole_list",
+            "schedule": crontab(hour=4, minute=30),
         },
         "compact-counts": {
             "task": "scheduler.doors.compact_counts",

@@ -12,7 +12,7 @@ from uuid import UUID
 from scheduler import clock
 from scheduler.api import idempotency
 from scheduler.availability import counts
-from scheduler.booking import offer_freeing, offer_matching, offers
+from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
 from scheduler.reminders import deliveries, offer_messages, print_runs
 from scheduler.reminders.deliveries import Postman
@@ -49,8 +49,15 @@ def close_print_batches() -> None:
 @_door
 def release_lapsed_holds() -> None:
     """Give back the time of holds that nobody confirmed, and of offers nobody answered."""
+    offer_upsets.withdraw_fallen_through(now=clock.now())
     offers.lapse_due(now=clock.now())
     offer_freeing.release_lapsed(now=clock.now())
+
+
+@_door
+def look_at_whole_list() -> None:
+    """Have everybody who waits looked at once a night, whether or not anything came free."""
+    offer_freeing.note_everybody(now=clock.now())
 
 
 @_door

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from scheduler import clock, prepared
 from scheduler.availability import terms
-from scheduler.availability.openings import STEPS
+from scheduler.availability.openings import ONE_AT_A_TIME, STEPS
 from scheduler.availability.terms import Terms
 from scheduler.modes import Mode
 
@@ -142,6 +142,7 @@ def differences() -> list[tuple[UUID, UUID, date]]:
 def compact() -> None:
     """Bring the parts of each sum together. Safe at any time, twice, and while others book."""
     with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
         cursor.execute(_COMPACT)
 
 

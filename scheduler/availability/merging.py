@@ -8,7 +8,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ from scheduler.partners.levels import HEAD_START
 _SPARE = 5
 # So few workers have no first moment in common worth asking for.
 _ALONE = 4
+_TWO_WEEKS = timedelta(days=15)
+_EVERY_WEEK = {Misfit.OTHER_TIME, Misfit.NOT_SAFE_THEN}
 _Waiting = list[tuple[datetime, int, Free, Iterator[datetime]]]
 
 
@@ -86,6 +88,9 @@ class OneMode:
         unfit: Counter[Misfit] = Counter()
         for moment in moments(earliest, grid=self.shape.start_grid, zone=zone):
             if moment >= self.terms.not_after:
+                break
+            # Days and hours come again every week: what suits in none of two suits in none.
+            if unfit and moment - earliest > _TWO_WEEKS and unfit.keys() <= _EVERY_WEEK:
                 break
             misfit = self.search.misfit(self.mode, self.shape.exact(moment), zone)
             if misfit is None:
@@ -197,7 +202,11 @@ class _Crews:
         )
         of_mode = self.of_mode
         theirs = replace(
-            of_mode.wanted, staff_member_ids=self.others, not_of=(), serves_face_to_face=None
+            of_mode.wanted,
+            staff_member_ids=self.others,
+            not_of=(),
+            serves_face_to_face=None,
+            at_end=None,
         )
         for each in theirs.overlapping(window):
             known = self._openings.setdefault((each.staff_member_id, each.site_id), [])

@@ -86,6 +86,8 @@ _REFRESH = """
     )
     SELECT count(*) FROM made
 """
+# Two who bring the sums together at once would each leave theirs.
+ONE_AT_A_TIME = "LOCK TABLE availability_dayleft IN SHARE UPDATE EXCLUSIVE MODE"
 _SUM_UP = """
     INSERT INTO availability_dayleft (service_id, site_id, partner_id, local_on, mode_bits, fits)
     SELECT service_id, site_id, partner_id, local_on, mode_bits,
@@ -147,6 +149,7 @@ def sum_up() -> None:
     """Make the sums per day anew from what is left of every shift."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE availability_shiftleft IN SHARE MODE")
+        cursor.execute(ONE_AT_A_TIME)
         cursor.execute("DELETE FROM availability_dayleft")
         cursor.execute(_SUM_UP)
 

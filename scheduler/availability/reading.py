@@ -21,6 +21,8 @@ LONGEST = timedelta(hours=25)
 # More workers or places than this are a condition on everybody, not so many readings of one.
 _FEW = 30
 _FIRST, _LARGEST = 40, 1000
+# More than a few workers can have in any window.
+_ALL = 100_000
 
 _SELECT = """
     SELECT staff_member_id, post_id, partner_id, site_id, room_id, serves_face_to_face, starts_at,
@@ -135,7 +137,7 @@ class Wanted:
             "earliest": window.starts_at - LONGEST,
         }
         where = "starts_at < %(until)s AND ends_at > %(from)s AND starts_at > %(earliest)s"
-        return self._read(where, order="starts_at, staff_member_id", limit=_LARGEST, facts=facts)
+        return self._read(where, order="starts_at, staff_member_id", limit=_ALL, facts=facts)
 
     def next_start(
         self, after: datetime, *, before: datetime, length: timedelta

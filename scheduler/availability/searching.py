@@ -176,6 +176,8 @@ class Searching:
         if self.terms.asks_for_some_workers or self.terms.few_offer_it(_FEW):
             offering = self.terms.offering()
             asked = {post.staff_member_id for post in offering if self.terms.meets_needs(post)}
+        if query.together and not self.terms.all_meet_needs(query.together):
+            return ()
         for named in (query.together[:1] or query.staff_member_ids, known if is_known else ()):
             if named:
                 asked = set(named) if asked is None else asked & set(named)

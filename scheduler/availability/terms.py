@@ -1,6 +1,6 @@
 """What binds a search or a hold for one person and service: choice, needs, lengths, sharing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -138,6 +138,11 @@ class Terms:
         return effects.staff_gender in (None, worker.gender) and (
             effects.staff_language is None or effects.staff_language in worker.languages
         )
+
+    def all_meet_needs(self, staff_member_ids: Collection[UUID]) -> bool:
+        """Whether everybody of a joint appointment is whom the person's needs ask for."""
+        able = {post.staff_member_id for post in self.offering() if self.meets_needs(post)}
+        return able.issuperset(staff_member_ids)
 
     @property
     def asks_for_some_workers(self) -> bool:

@@ -12,6 +12,8 @@
 | offered | offer, now |
 | offer_ended | offer, now |
 | passed_over | offer, now |
+| turn_broke | entry, now |
+| offer_fell_through | offer, now |
 | waiting_shut_out | entry, choice, by, now |
 """
 
@@ -27,4 +29,6 @@ left_without_worker = Signal()
 offered = Signal()
 offer_ended = Signal()
 passed_over = Signal()
+turn_broke = Signal()
+offer_fell_through = Signal()
 waiting_shut_out = Signal()

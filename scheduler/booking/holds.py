@@ -21,6 +21,7 @@ from scheduler.booking.models import Appointment, Hold
 from scheduler.booking.queries import Held
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
+from scheduler.partners.models import Interpreter, Room
 from scheduler.refusals import Refusal
 
 _CONFIRM = """
@@ -160,6 +161,18 @@ def lock_for(*, post_ids: Sequence[UUID], person_id: UUID, moving: UUID | None =
     with statements.sent_together():
         claims.lock(staff_member_ids=staff, person_id=person_id)
     return staff
+
+
+def lock_everything_for(*, post_ids: Sequence[UUID], person_id: UUID, site_id: UUID) -> None:
+    """Lock all that several holds at one place may take, before the first of them is made.
+
+    One after the other they would lock rooms after staff, and staff after rooms.
+    """
+    lock_for(post_ids=post_ids, person_id=person_id)
+    claims.lock_things(
+        room_ids=Room.objects.filter(site=site_id).values_list("id", flat=True),
+        interpreter_ids=Interpreter.objects.values_list("id", flat=True),
+    )
 
 
 def wanted(option: Option, *, person_id: UUID) -> Wanted:

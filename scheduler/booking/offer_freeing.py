@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from scheduler import celery
-from scheduler.availability.models import Claim
+from scheduler.availability.models import Claim, Opening
 from scheduler.booking import holds
-from scheduler.booking.models import FreedTime, Hold
+from scheduler.booking.models import FreedTime, Hold, WaitingListEntry
 from scheduler.intervals import Interval
 
 OFFER_FREED_TIME = "scheduler.doors.offer_freed_time"
@@ -48,6 +48,20 @@ def note(*, staff_member_ids: Iterable[UUID], during: Interval) -> None:
 def from_now_on(now: datetime) -> Interval:
     """The stretch of an event that names none."""
     return Interval(now, now + _AHEAD)
+
+
+def note_everybody(*, now: datetime) -> int:
+    """Have the whole list looked at; return at how many staff members. For every night.
+
+    Time becomes bookable without anything happening: when it is released to every mode, when a
+    service's horizon reaches it, when partners begin to share, or when somebody joins the list.
+    """
+    if not WaitingListEntry.objects.filter(state=WaitingListEntry.State.WAITING).exists():
+        return 0
+    free = Opening.objects.filter(ends_at__gt=now).values_list("staff_member_id", flat=True)
+    ids = set(free.distinct())
+    note(staff_member_ids=ids, during=from_now_on(now))
+    return len(ids)
 
 
 def note_promise(*, promise_id: UUID) -> None:

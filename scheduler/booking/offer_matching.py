@@ -19,7 +19,7 @@ from django.db.models import Prefetch, Q
 from scheduler.availability import claims, exact, search, terms
 from scheduler.availability.models import Opening
 from scheduler.availability.options import Option, Query
-from scheduler.booking import offer_freeing, offer_windows, offers, waitlist
+from scheduler.booking import offer_freeing, offer_upsets, offer_windows, offers, waitlist
 from scheduler.booking.models import Offer, WaitingListEntry
 from scheduler.booking.offer_freeing import Freed
 from scheduler.booking.offer_ways import Reach, Way
@@ -95,6 +95,7 @@ def match(*, freed: Freed, reach: Reach, clock: Clock, until: datetime) -> Looke
             raise
         except Exception as error:  # noqa: BLE001 - told at the end, by offer_freed_time
             log.error("the turn of place %s broke: %s", entry.id, type(error).__name__)
+            offer_upsets.tell_turn_broke(entry_id=entry.id, now=now)
             looked.broke += 1
             continue
         if is_offered:
@@ -102,7 +103,7 @@ def match(*, freed: Freed, reach: Reach, clock: Clock, until: datetime) -> Looke
             free = _free(freed, now=now)
         if not free:
             break
-        if now >= until:
+        if clock() >= until:
             looked.turn_after = entry.id
             break
     return looked
@@ -244,7 +245,7 @@ class _Turn:
                 limit=_TRIED,
             )
             try:
-                found = search.find(query=query, now=self.now)
+                found = search.find(query=query, now=self.now, with_next_steps=False)
             except _SHUT_OUT:
                 return
             yield from (each for each in found.options if self._suits(each))

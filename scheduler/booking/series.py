@@ -50,6 +50,7 @@ def hold(
     """
     zone = ZoneInfo(Site.objects.only("zone").get(id=site_id).zone)
     dates = series.moments(starts_at=starts_at, times=times, weeks_between=weeks_between, zone=zone)
+    holds.lock_everything_for(post_ids=post_ids, person_id=person_id, site_id=site_id)
     found = []
     for moment in dates:
         on = clock.local_day(moment, zone=zone)

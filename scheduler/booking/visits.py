@@ -15,7 +15,6 @@ from scheduler.availability.visits import LONGEST_WAIT
 from scheduler.booking import appointments, holds
 from scheduler.booking.models import Appointment, Hold
 from scheduler.modes import Mode
-from scheduler.partners.models import Interpreter, Room
 from scheduler.refusals import Invalid
 
 MOST_PARTS = 4
@@ -48,11 +47,7 @@ def hold(
     _require_in_order(parts)
     # Everything that any part may take, locked once in the one order (claims.lock).
     post_ids = [post_id for part in parts for post_id in part.post_ids]
-    holds.lock_for(post_ids=post_ids, person_id=person_id)
-    claims.lock_things(
-        room_ids=Room.objects.filter(site=site_id).values_list("id", flat=True),
-        interpreter_ids=Interpreter.objects.values_list("id", flat=True),
-    )
+    holds.lock_everything_for(post_ids=post_ids, person_id=person_id, site_id=site_id)
     visit_id = uuid.uuid4()
     held = [
         holds.make(
@@ -87,6 +82,8 @@ def confirm(
     ids = list(held.order_by("starts_at").values_list("id", flat=True))
     if not ids:
         raise Hold.DoesNotExist
+    staff = {worker for hold_id in ids for worker in claims.staff_of(promise_id=hold_id)}
+    claims.lock(staff_member_ids=staff, person_id=held[0].person_id)
     return [
         appointments.confirm(hold_id=hold_id, by=by, now=now, ring_number=ring_number)
         for hold_id in ids

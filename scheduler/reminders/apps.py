@@ -18,4 +18,6 @@ class RemindersConfig(AppConfig):
         events.offered.connect(listeners.offered)
         events.offer_ended.connect(listeners.offer_ended)
         events.passed_over.connect(listeners.passed_over)
+        events.offer_fell_through.connect(listeners.offer_fell_through)
+        events.turn_broke.connect(listeners.turn_broke)
         events.waiting_shut_out.connect(listeners.waiting_shut_out)

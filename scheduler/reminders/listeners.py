@@ -88,6 +88,16 @@ def passed_over(*, offer: Offer, now: datetime, **_signal: Any) -> None:
     offer_messages.tell_passed_over(offer, now=now)
 
 
+def offer_fell_through(*, offer: Offer, now: datetime, **_signal: Any) -> None:
+    """Nobody comes to a time that is gone."""
+    offer_messages.tell_fell_through(offer, now=now)
+
+
+def turn_broke(*, entry: WaitingListEntry, now: datetime, **_signal: Any) -> None:
+    """Nobody's turn goes by without a human knowing, whatever failed."""
+    offer_messages.tell_turn_broke(entry, now=now)
+
+
 def waiting_shut_out(*, entry: WaitingListEntry, now: datetime, **_signal: Any) -> None:
     """Somebody waits in modes they no longer accept: a human asks."""
     offer_messages.ask_how_to_wait(entry, now=now)

@@ -100,6 +100,26 @@ def tell_passed_over(offer: Offer, *, now: datetime) -> None:
     _open(offer.entry, TaskKind.PASSED_OVER, reason, known_by=offer.starts_at, now=now)
 
 
+def tell_fell_through(offer: Offer, *, now: datetime) -> None:
+    """Let a human ring somebody who was told of a time that they cannot have after all."""
+    sent = Message.objects.filter(offer=offer).exclude(state__in=(State.DUE, State.WITHDRAWN))
+    if offer.route == Offer.Route.VOICE or sent.exists():
+        reason = (
+            f"They may have been offered {_when(offer)}, and the worker is not there any more then."
+            " Ring them and say so. They keep their place."
+        )
+        _open(offer.entry, TaskKind.PASSED_OVER, reason, known_by=offer.starts_at, now=now)
+
+
+def tell_turn_broke(entry: WaitingListEntry, *, now: datetime) -> None:
+    """Let a human look for somebody whose turn the software failed."""
+    reason = (
+        "Something failed when it was their turn for a time that came free. Look whether there is"
+        " one for them. They keep their place."
+    )
+    _open(entry, TaskKind.PASSED_OVER, reason, known_by=None, now=now)
+
+
 def ask_how_to_wait(entry: WaitingListEntry, *, now: datetime) -> None:
     """Have a human ask somebody whose newer choice shuts out every mode they wait in."""
     reason = (

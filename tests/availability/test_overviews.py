@@ -143,8 +143,8 @@ def joint(clinic: Clinic) -> tuple[Clinic, Part, Part]:
     return clinic, Part(clinic.service.id), Part(check.id, (ewan.staff_member_id,))
 
 
-def times_of(found: list[visits.Visit]) -> list[list[str]]:
-    return [wall_times(list(visit.parts)) for visit in found]
+def times_of(found: visits.Found) -> list[list[str]]:
+    return [wall_times(list(visit.parts)) for visit in found.visits]
 
 
 def test_the_parts_of_a_visit_follow_one_another(joint: tuple[Clinic, Part, Part]) -> None:
@@ -166,5 +166,18 @@ def test_a_later_part_takes_only_what_the_earlier_ones_have_left(clinic: Clinic)
     again = Part(clinic.service.id)
     found = visits.find(query=query(clinic, asha, limit=2), parts=[again, again], now=NOW)
     assert times_of(found) == [["Tue 09:00", "Tue 10:00"], ["Tue 09:15", "Tue 10:15"]]
-    parts: tuple[Option, ...] = found[0].parts
+    parts: tuple[Option, ...] = found.visits[0].parts
     assert not parts[0].buffered.overlaps(parts[1].buffered)
+
+
+def test_no_visit_says_which_part_has_no_time_or_that_none_follow(
+    joint: tuple[Clinic, Part, Part],
+) -> None:
+    clinic, first, then = joint
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    asked = query(clinic, asha, until_at=at(f"{TUESDAY} 10:00"))
+    nobody = visits.find(query=asked, parts=[first, then], now=NOW)
+    assert [reason.code for reason in nobody.reasons] == ["no_time_in_mode"]
+    early = query(clinic, asha, weekdays=(2,))
+    twice = visits.find(query=early, parts=[then, then, then, then], now=NOW)
+    assert (twice.visits, [reason.code for reason in twice.reasons]) == ([], ["none_follow"])

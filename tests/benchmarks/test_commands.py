@@ -1,9 +1,12 @@
 """The measuring commands, run for real with sizes so small that the figures mean nothing."""
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +38,16 @@ def kept(folder: Path, name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def one_at_a_time() -> Iterator[None]:
+    """Each by itself, whichever process runs it: another's databases are not left-overs."""
+    with (Path(tempfile.gettempdir()) / "scheduler-bench-tests.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture
-def no_databases_left() -> set[str]:
+def no_databases_left(one_at_a_time: None) -> set[str]:
     return databases()
 
 

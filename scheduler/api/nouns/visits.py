@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from rest_framework import serializers
+
 from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import AppointmentShown
 from scheduler.api.nouns.appointments import MOST_STAFF
 from scheduler.api.nouns.holds import HoldShown, lasting
-from scheduler.api.nouns.options import OptionShown, Written, option_shown
+from scheduler.api.nouns.options import OptionShown, ReasonShown, Written, option_shown
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, a_mode, identities, modes_in_order
 from scheduler.api.views import View
@@ -27,6 +29,8 @@ class VisitShown(Output):
 
 class VisitsShown(Output):
     visits = VisitShown(many=True)
+    reasons = ReasonShown(many=True, help_text="Why there is none.")
+    desk_phone = serializers.CharField(help_text="A human.")
 
     @classmethod
     def written(cls, record: Written) -> Written:
@@ -118,8 +122,11 @@ class Visits(View):
         looks.note(call, person_id=body["person_id"], kind="options", record_id=body["person_id"])
         return {
             "visits": [
-                {"parts": [option_shown(part, names) for part in visit.parts]} for visit in found
-            ]
+                {"parts": [option_shown(part, names) for part in visit.parts]}
+                for visit in found.visits
+            ],
+            "reasons": [ReasonShown.written(reason) for reason in found.reasons],
+            "desk_phone": names.partners[call.partner_id].desk_phone,
         }
 
 
