@@ -4,7 +4,9 @@ It works on a copy of the claims in a schema of its own; the real table is not t
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from unittest.mock import patch
 
@@ -47,7 +49,21 @@ def scratch(committed: None) -> Iterator[None]:
             cursor.execute("DROP SCHEMA scratch CASCADE")
 
 
-def test_the_engine_without_lock_and_constraint_books_twice(scratch: None) -> None:
+@pytest.fixture
+def meeting() -> Iterator[None]:
+    """Nobody takes the time before everybody has looked at it."""
+    everybody, take = Barrier(DESKS), claims.take
+
+    def take_together(**wanted: Any) -> None:
+        with suppress(BrokenBarrierError):
+            everybody.wait(timeout=20)
+        take(**wanted)
+
+    with patch.object(claims, "take", take_together):
+        yield
+
+
+def test_the_engine_without_lock_and_constraint_books_twice(scratch: None, meeting: None) -> None:
     clinic = booking.clinic()
     desks = [partial(booking.hold, clinic, each) for each in people(clinic, many=DESKS)]
     held = [each for each in at_once(desks) if isinstance(each, Hold)]
