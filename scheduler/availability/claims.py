@@ -43,18 +43,17 @@ _TAKE = """
 
 
 # Whoever holds one of them at this moment keeps it: it is being confirmed, or given back already.
-_RELEASE_LAPSED = """
-    WITH lapsed AS (
-        SELECT id FROM availability_claim
-        WHERE lapses_at <= %(now)s AND released_at IS NULL AND (
-            staff_member_id = ANY(%(staff)s) OR person_id = %(person)s
-            OR interpreter_id IS NOT NULL
-            OR room_id IN (SELECT id FROM partners_room WHERE site_id = %(site)s))
-        ORDER BY id FOR UPDATE SKIP LOCKED
-    )
-    UPDATE availability_claim AS claim SET released_at = %(now)s FROM lapsed
-    WHERE claim.id = lapsed.id
-    RETURNING claim.staff_member_id, lower(claim.during), upper(claim.during)
+_LAPSED = """
+    SELECT id FROM availability_claim
+    WHERE lapses_at <= %(now)s AND released_at IS NULL AND (
+        staff_member_id = ANY(%(staff)s) OR person_id = %(person)s
+        OR interpreter_id IS NOT NULL
+        OR room_id IN (SELECT id FROM partners_room WHERE site_id = %(site)s))
+    ORDER BY id FOR UPDATE SKIP LOCKED
+"""
+_RELEASE = """
+    UPDATE availability_claim SET released_at = %s WHERE id = ANY(%s)
+    RETURNING staff_member_id, lower(during), upper(during)
 """
 _KEEP = """
     UPDATE availability_claim AS claim SET lapses_at = NULL WHERE promise_id = %(promise)s
@@ -204,7 +203,10 @@ def release_lapsed_under_lock(
         "person": person_id,
         "site": site_id,
     }
-    for staff_member_id, starts_at, ends_at in prepared.rows(_RELEASE_LAPSED, facts):
+    lapsed = [claim_id for (claim_id,) in prepared.rows(_LAPSED, facts)]
+    for staff_member_id, starts_at, ends_at in (
+        prepared.rows(_RELEASE, [now, lapsed]) if lapsed else ()
+    ):
         if staff_member_id is not None:
             openings.refresh_locked(
                 staff_member_ids=[staff_member_id], starts_at=starts_at, ends_at=ends_at

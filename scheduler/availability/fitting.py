@@ -32,8 +32,9 @@ _AT_HAND = """
         WHERE person_id = %(person)s AND released_at IS NULL AND lapses_at IS NULL
         ORDER BY during DESC LIMIT 1)
     UNION ALL
-    SELECT 'lapsed', NULL, NULL, NULL WHERE EXISTS (
-        SELECT 1 FROM availability_claim WHERE released_at IS NULL AND lapses_at <= %(now)s)
+    SELECT 'lapsed', NULL, NULL, NULL WHERE (
+        SELECT min(lapses_at) FROM availability_claim
+        WHERE released_at IS NULL AND lapses_at IS NOT NULL) <= %(now)s
 """
 
 

@@ -141,6 +141,9 @@ def rebuild_all(*, since: datetime | None = None) -> int:
         (made,) = cursor.fetchone()
         cursor.execute("SELECT set_config('scheduler.rebuilds', '', TRUE)")
     sum_up()
+    with connection.cursor() as cursor:
+        # Until it has looked at tables made anew, PostgreSQL reads them as if they were small.
+        cursor.execute("ANALYZE availability_opening, availability_shiftleft, availability_dayleft")
     return int(made)
 
 
