@@ -55,20 +55,25 @@ _RELEASE = """
     UPDATE availability_claim SET released_at = %s WHERE id = ANY(%s)
     RETURNING staff_member_id, lower(during), upper(during)
 """
-_KEEP = """
+# Whether the staff member of a claim is at work for all of it, at a place and in a mode that are
+# filled in: a shift of the very post, while it lasts, and no leave.
+IS_THERE = """(
+    EXISTS (
+        SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
+        WHERE shift.staff_member_id = claim.staff_member_id AND shift.post_id = claim.post_id
+            AND tstzrange(shift.starts_at, shift.ends_at) @> claim.during
+            AND shift.site_id = {site} AND {mode} = ANY(shift.modes)
+            AND (post.ends_on IS NULL OR shift.local_on < post.ends_on))
+    AND NOT EXISTS (
+        SELECT 1 FROM rota_leave AS away
+        WHERE away.staff_member_id = claim.staff_member_id AND away.ended_at IS NULL
+            AND tstzrange(away.starts_at, away.ends_at) && claim.during)
+)"""
+_KEEP_IF = """
     UPDATE availability_claim AS claim SET lapses_at = NULL WHERE promise_id = %(promise)s
-    RETURNING released_at IS NULL, staff_member_id IS NULL OR (
-        EXISTS (
-            SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
-            WHERE shift.staff_member_id = claim.staff_member_id AND shift.post_id = claim.post_id
-                AND tstzrange(shift.starts_at, shift.ends_at) @> claim.during
-                AND shift.site_id = %(site)s AND %(mode)s = ANY(shift.modes)
-                AND (post.ends_on IS NULL OR shift.local_on < post.ends_on))
-        AND NOT EXISTS (
-            SELECT 1 FROM rota_leave AS away
-            WHERE away.staff_member_id = claim.staff_member_id AND away.ended_at IS NULL
-                AND tstzrange(away.starts_at, away.ends_at) && claim.during))
+    RETURNING released_at IS NULL, staff_member_id IS NULL OR {there}
 """
+_KEEP = _KEEP_IF.format(there=IS_THERE.format(site="%(site)s", mode="%(mode)s"))
 
 
 class Kept(Enum):

@@ -6,28 +6,20 @@ from uuid import UUID
 from django.db import transaction
 
 from scheduler import prepared
+from scheduler.availability import claims
 from scheduler.booking import events, offers
 from scheduler.booking.models import Offer, WaitingListEntry
 
-_FALLEN_THROUGH = """
+_OFFERED_AND = """
     SELECT DISTINCT offer.id FROM booking_offer AS offer
     JOIN booking_hold AS hold ON hold.id = offer.hold_id
     JOIN availability_claim AS claim ON claim.promise_id = hold.id
     WHERE offer.state = 'offered' AND claim.released_at IS NULL
-        AND claim.staff_member_id IS NOT NULL AND (
-            NOT EXISTS (
-                SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post
-                    ON post.id = shift.post_id
-                WHERE shift.staff_member_id = claim.staff_member_id
-                    AND shift.post_id = claim.post_id AND shift.site_id = hold.site_id
-                    AND hold.mode = ANY(shift.modes)
-                    AND tstzrange(shift.starts_at, shift.ends_at) @> claim.during
-                    AND (post.ends_on IS NULL OR shift.local_on < post.ends_on))
-            OR EXISTS (
-                SELECT 1 FROM rota_leave AS away
-                WHERE away.staff_member_id = claim.staff_member_id AND away.ended_at IS NULL
-                    AND tstzrange(away.starts_at, away.ends_at) && claim.during))
+        AND claim.staff_member_id IS NOT NULL AND NOT {there}
 """
+_FALLEN_THROUGH = _OFFERED_AND.format(
+    there=claims.IS_THERE.format(site="hold.site_id", mode="hold.mode")
+)
 
 
 def withdraw_fallen_through(*, now: datetime) -> int:

@@ -158,7 +158,7 @@ class ConfirmHold(View):
         gives=AppointmentShown,
         status=201,
         shows_version=True,
-        refuses=("hold_lapsed", "no_number_to_ring", "choice_changed"),
+        refuses=("hold_lapsed", "no_number_to_ring", "choice_changed", "not_an_option"),
     )
     def post(self, call: Call, hold_id: UUID) -> Appointment:
         """It becomes the appointment of the same id, and reminders are planned."""

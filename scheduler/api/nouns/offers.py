@@ -100,7 +100,7 @@ class AcceptOffer(View):
         gives=AppointmentShown,
         status=201,
         shows_version=True,
-        refuses=("offer_over", "no_number_to_ring", "choice_changed"),
+        refuses=("offer_over", "no_number_to_ring", "choice_changed", "not_an_option"),
     )
     def post(self, call: Call, offer_id: UUID) -> Appointment:
         """It becomes an appointment, and they wait no longer."""

@@ -160,7 +160,7 @@ class ConfirmHeldVisit(View):
         takes=ConfirmVisit,
         gives=VisitConfirmed,
         status=201,
-        refuses=("hold_lapsed", "no_number_to_ring", "choice_changed"),
+        refuses=("hold_lapsed", "no_number_to_ring", "choice_changed", "not_an_option"),
     )
     def post(self, call: Call, visit_id: UUID) -> dict[str, Any]:
         """Every part becomes an appointment, or none does."""
