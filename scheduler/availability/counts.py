@@ -122,6 +122,9 @@ def statement(
     ]
     if site_ids:
         conditions.append(f"{table}site_id = ANY(%(sites)s)")
+    bits = [1 << _MODES.index(mode) for mode in modes]
+    facts["mode_bits"] = [each for each in range(1 << len(_MODES)) if each & sum(bits)]
+    conditions.append(f"{table}mode_bits = ANY(%(mode_bits)s)")
     query = _BY_DAY
     if agreed.asks_for_some_workers:
         query = _BY_SHIFT

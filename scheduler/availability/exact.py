@@ -182,5 +182,6 @@ def _nobody(post: Post, *, mode: Mode, site_id: UUID, during: Interval) -> Refus
 
 
 def _require_room(agreed: Terms, room_id: UUID, *, site_id: UUID) -> None:
-    if room_id not in {room.id for room in agreed.directory.rooms.get(site_id, ())}:
+    room = agreed.directory.rooms_by_id.get(room_id)
+    if room is None or room.site_id != site_id:
         raise NotAnOption("This room is not at this site.", why="room_elsewhere")

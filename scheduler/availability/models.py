@@ -205,7 +205,9 @@ class DayLeft(models.Model):
 
     class Meta:
         ordering = ["local_on", "id"]
-        indexes = [models.Index(fields=["service", "local_on"], name="days_left_of_service")]
+        indexes = [
+            models.Index(fields=["service", "mode_bits", "local_on"], name="days_left_of_service")
+        ]
 
     def __str__(self) -> str:
         return f"{self.local_on}: a part of what is left"

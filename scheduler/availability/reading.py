@@ -9,10 +9,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from scheduler import prepared
+from scheduler.availability.openings import STEPS
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 
@@ -38,6 +40,14 @@ _BEYOND = """
     starts_at >= %(after)s AND (starts_at, staff_member_id) > (%(after)s, %(last)s)
     AND starts_at < %(before)s AND ends_at >= %(until)s AND ends_at - starts_at >= %(length)s
 """
+# Whether anybody has time left for it at all. Asked once, before a walk over everybody's time that
+# a service which none of them offers in this mode would make for nothing.
+_ANY_LEFT = """EXISTS (
+    SELECT FROM availability_dayleft AS rest
+    WHERE rest.service_id = %(service)s AND rest.mode_bits = ANY(%(mode_bits)s)
+        AND rest.local_on BETWEEN %(first_day)s AND %(last_day)s
+        AND rest.partner_id = ANY(%(owners)s) AND rest.fits[%(step)s::integer] > 0
+)"""
 _ON_WEEKDAYS = """(
     extract(isodow FROM starts_at AT TIME ZONE 'Europe/London')::integer = ANY(%(weekdays)s)
     OR extract(isodow FROM ends_at AT TIME ZONE 'Europe/London')::integer = ANY(%(weekdays)s)
@@ -50,6 +60,7 @@ _SPENDING = """(
     OR remote_minutes + %(minutes)s <= extract(epoch FROM shift_ends_at - shift_starts_at) / 6000
         * (100 - COALESCE((%(levels)s::jsonb ->> site_id::text)::integer, %(level)s))
 )"""
+_MODES, _FIVE = tuple(Mode), timedelta(minutes=5)
 # Before and after every staff member's id.
 _NOBODY, _EVERYBODY = UUID(int=0), UUID(int=2**128 - 1)
 
@@ -150,7 +161,7 @@ class Wanted:
             "until": after,
             "length": length,
         }
-        found = self._read(_BEYOND, order="starts_at, staff_member_id", limit=1, facts=facts)
+        found = self._read_on(facts, limit=1)
         return found[0].starts_at if found else None
 
     def from_on(
@@ -166,13 +177,29 @@ class Wanted:
                 "until": earliest.ends_at,
                 "length": length,
             }
-            found = self._read(_BEYOND, order="starts_at, staff_member_id", limit=size, facts=facts)
+            found = self._read_on(facts, limit=size)
             if found:
                 yield found
             if len(found) < size:
                 return
             after, last = found[-1].starts_at, found[-1].staff_member_id
             size = min(size * 4, _LARGEST)
+
+    def _read_on(self, facts: dict[str, Any], *, limit: int) -> list[Free]:
+        """The next openings by start; of everybody's time only where there is any left."""
+        where, step = _BEYOND, facts["length"] // _FIVE - 1
+        # So short a time may lie between the fives that are counted.
+        if self.staff_member_ids is None and step > 0:
+            where = f"{where} AND {_ANY_LEFT}"
+            facts = {
+                **facts,
+                "mode_bits": _bits(self.mode, serves_face_to_face=self.serves_face_to_face),
+                # By the wall clock of any place, and of a shift that began the day before.
+                "first_day": facts["after"].date() - timedelta(days=2),
+                "last_day": facts["before"].date() + timedelta(days=1),
+                "step": min(step, STEPS),
+            }
+        return self._read(where, order="starts_at, staff_member_id", limit=limit, facts=facts)
 
     def _read(self, where: str, *, order: str, limit: int, facts: dict[str, Any]) -> list[Free]:
         one_by_one, conditions = self._conditions()
@@ -223,6 +250,17 @@ class Wanted:
             "sites": _list(self.site_ids),
             "weekdays": list(self.weekdays),
         }
+
+
+@cache
+def _bits(mode: Mode, *, serves_face_to_face: bool | None) -> list[int]:
+    """Every set of modes, as ShiftLeft writes it, with the mode, and with face to face or not."""
+    bit, face_to_face = (1 << _MODES.index(each) for each in (mode, Mode.FACE_TO_FACE))
+    return [
+        bits
+        for bits in range(1 << len(_MODES))
+        if bits & bit and serves_face_to_face in (None, bool(bits & face_to_face))
+    ]
 
 
 def _list(ids: Sequence[UUID] | None) -> list[UUID]:

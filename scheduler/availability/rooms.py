@@ -89,6 +89,7 @@ class FreeRooms:
     _taken: dict[UUID, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     _read: dict[UUID, Interval] = field(default_factory=dict)
     _expected: set[UUID] = field(default_factory=set)
+    _there: dict[Mode, Mapping[UUID, Sequence[Room]]] = field(default_factory=dict)
     _besides: list[tuple[UUID, Interval]] = field(default_factory=list)
 
     def find(
@@ -107,10 +108,17 @@ class FreeRooms:
 
     def suitable(self, *, site_id: UUID, fixed_room_id: UUID | None, mode: Mode) -> Sequence[Room]:
         """Rooms that would do if they were free, the least special first."""
-        rooms = at_sites(self.directory, mode=mode, effects=self.effects).get(site_id, ())
         if fixed_room_id is None:
-            return rooms
-        return [room for room in rooms if room.id == fixed_room_id]
+            return self._at_sites(mode).get(site_id, ())
+        fixed = self.directory.rooms_by_id.get(fixed_room_id)
+        if fixed is None or fixed.site_id != site_id:
+            return ()
+        return (fixed,) if is_suitable(fixed, mode=mode, effects=self.effects) else ()
+
+    def _at_sites(self, mode: Mode) -> Mapping[UUID, Sequence[Room]]:
+        if mode not in self._there:
+            self._there[mode] = at_sites(self.directory, mode=mode, effects=self.effects)
+        return self._there[mode]
 
     def take(self, room_id: UUID, during: Interval) -> None:
         """Count the room as taken then, besides whatever is claimed."""

@@ -43,7 +43,7 @@ def confirmed(held: Held, *, by: Actor, now: datetime, ring_number: str) -> Appo
         mode=hold.mode,
         service=known.service(hold.service_id),
         site=site,
-        room=next((room for room in known.rooms[site.id] if room.id == hold.room_id), None),
+        room=known.rooms_by_id.get(hold.room_id) if hold.room_id else None,
         interpreter_id=hold.interpreter_id,
         starts_at=hold.starts_at,
         ends_at=hold.ends_at,

@@ -36,6 +36,7 @@ class Directory:
     sites: Mapping[UUID, Site]
     zones: Mapping[UUID, ZoneInfo]
     rooms: Mapping[UUID, tuple[Room, ...]]
+    rooms_by_id: Mapping[UUID, Room]
     services: Mapping[UUID, Service]
     posts: Mapping[UUID, Post]
     posts_of_service: Mapping[UUID, Mapping[UUID, Post]]
@@ -91,6 +92,7 @@ def _read() -> Directory:
         sites=sites,
         zones={site.id: ZoneInfo(site.zone) for site in sites.values()},
         rooms={site_id: tuple(at_site) for site_id, at_site in rooms.items()},
+        rooms_by_id={room.id: room for at_site in rooms.values() for room in at_site},
         services={service.id: service for service in services},
         posts=posts,
         posts_of_service=offered,

@@ -67,6 +67,14 @@ def test_the_parts_of_a_day_are_brought_together_and_stay_the_same_sum(clinic: C
     assert counted(clinic, asha) == before
 
 
+def test_time_that_nobody_offers_for_a_service_is_not_walked_through(clinic: Clinic) -> None:
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
+    assert ask(clinic, asha).options
+    # Openings are there still, and are not read: nothing says that any of them is of use.
+    DayLeft.objects.all().delete()
+    assert ask(clinic, asha).options == []
+
+
 def test_a_day_without_a_count_has_no_option(clinic: Clinic) -> None:
     asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
     for hour in range(4):

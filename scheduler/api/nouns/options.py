@@ -143,7 +143,7 @@ def shown(answer: Answer, *, asked: Mapping[str, Any]) -> Written:
 def option_shown(option: Option, names: Directory) -> Written:
     """An option as OptionShown declares it, with what its ids are called."""
     site, service = names.sites[option.site_id], names.services[option.service_id]
-    room = next((room for room in names.rooms[option.site_id] if room.id == option.room_id), None)
+    room = names.rooms_by_id[option.room_id] if option.room_id else None
     return {
         "mode": option.mode.value,
         "choice_id": str(option.choice_id),
