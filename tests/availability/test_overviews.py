@@ -7,6 +7,7 @@ import pytest
 from scheduler.availability import counts, openings, places, search, series, visits
 from scheduler.availability.models import DayLeft
 from scheduler.availability.options import Option, Query
+from scheduler.availability.reading import Wanted
 from scheduler.availability.terms import OutsideChoice
 from scheduler.availability.visits import Part
 from scheduler.clock import LONDON
@@ -68,11 +69,18 @@ def test_the_parts_of_a_day_are_brought_together_and_stay_the_same_sum(clinic: C
 
 
 def test_time_that_nobody_offers_for_a_service_is_not_walked_through(clinic: Clinic) -> None:
-    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE)
-    assert ask(clinic, asha).options
-    # Openings are there still, and are not read: nothing says that any of them is of use.
+    everybody = Wanted(
+        mode=Mode.FACE_TO_FACE,
+        service_id=clinic.service.id,
+        owner_ids=(clinic.trust.id, clinic.charity.id),
+        serves_face_to_face=True,
+    )
+    the_end = NOW + timedelta(weeks=12)
+    found = everybody.next_start(NOW, before=the_end, length=HOUR)
+    assert found == NINE
+    # The opening is there still, and is not read: nothing says that anything of it is left.
     DayLeft.objects.all().delete()
-    assert ask(clinic, asha).options == []
+    assert everybody.next_start(NOW, before=the_end, length=HOUR) is None
 
 
 def test_a_day_without_a_count_has_no_option(clinic: Clinic) -> None:
