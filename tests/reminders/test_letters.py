@@ -9,8 +9,8 @@ from channels.letter.address import NotAnAddress
 from channels.letter.message import Letter
 from scheduler.modes import Mode
 from scheduler.reminders import letter_records, letters, revealing
-from scheduler.reminders.kinds import Kind
 from scheduler.reminders.enclosures import Enclosed
+from scheduler.reminders.kinds import Kind
 from scheduler.reminders.postal import PostClass
 from tests.reminders.test_words import ABOUT
 from tests.times import at
