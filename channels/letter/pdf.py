@@ -45,8 +45,8 @@ class Rendered:
         return math.ceil(self.pages / 2)
 
 
-def render(*, letter: Letter, font_folder: Path) -> Rendered:
-    """Set the letter. `font_folder` holds the folders of FONTS.
+def render(*, letter: Letter, font_folder: Path, template: Path = TEMPLATE) -> Rendered:
+    """Set the letter by a template of typst's. `font_folder` holds the folders of FONTS.
 
     Raises Undeliverable: notify-tag-found-in-content, address-line-too-wide (at 8 points it is
     broader than the window), sender-name-too-long, missing-glyph, letter-too-long,
@@ -58,7 +58,7 @@ def render(*, letter: Letter, font_folder: Path) -> Rendered:
     needed = {LATIN, *(LANGUAGES[body.language].font for body in letter.bodies)}
     if missing := sorted(needed - set(fonts.families())):
         raise NotConfigured(f"The letter needs the fonts {', '.join(missing)} in {font_folder}.")
-    rendered = _compiled(letter, fonts)
+    rendered = _compiled(letter, fonts, template)
     refuse_unprintable(rendered=rendered)
     return rendered
 
@@ -76,9 +76,9 @@ def refuse_unprintable(*, rendered: Rendered) -> None:
         raise Undeliverable("letter-too-large", "The letter's file is larger than 2 MB.")
 
 
-def _compiled(letter: Letter, fonts: typst.Fonts) -> Rendered:
+def _compiled(letter: Letter, fonts: typst.Fonts, template: Path) -> Rendered:
     compiler = typst.Compiler(
-        input=TEMPLATE, font_paths=fonts, sys_inputs={"letter": json.dumps(_fields(letter))}
+        input=template, font_paths=fonts, sys_inputs={"letter": json.dumps(_fields(letter))}
     )
     try:
         content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
