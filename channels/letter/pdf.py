@@ -16,7 +16,7 @@ from typing import cast
 import typst
 
 from channels.letter.languages import ARABIC, HEBREW, LANGUAGES, LATIN
-from channels.letter.message import Letter
+from channels.letter.message import Body, Idea, Letter
 from channels.message import NotConfigured, Undeliverable
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -45,8 +45,8 @@ class Rendered:
         return math.ceil(self.pages / 2)
 
 
-def render(*, letter: Letter, font_folder: Path) -> Rendered:
-    """Set the letter. `font_folder` holds the folders of FONTS.
+def render(*, letter: Letter, font_folder: Path, template: Path = TEMPLATE) -> Rendered:
+    """Set the letter by a template of typst's. `font_folder` holds the folders of FONTS.
 
     Raises Undeliverable: notify-tag-found-in-content, address-line-too-wide (at 8 points it is
     broader than the window), sender-name-too-long, missing-glyph, letter-too-long,
@@ -55,10 +55,10 @@ def render(*, letter: Letter, font_folder: Path) -> Rendered:
     if letter.holds_notify_tag:
         raise Undeliverable("notify-tag-found-in-content", "The word NOTIFY is a printer's mark.")
     fonts = _fonts(font_folder)
-    needed = {LATIN, LANGUAGES[letter.language].font}
+    needed = {LATIN, *(LANGUAGES[body.language].font for body in letter.bodies)}
     if missing := sorted(needed - set(fonts.families())):
         raise NotConfigured(f"The letter needs the fonts {', '.join(missing)} in {font_folder}.")
-    rendered = _compiled(letter, fonts)
+    rendered = _compiled(letter, fonts, template)
     refuse_unprintable(rendered=rendered)
     return rendered
 
@@ -76,9 +76,9 @@ def refuse_unprintable(*, rendered: Rendered) -> None:
         raise Undeliverable("letter-too-large", "The letter's file is larger than 2 MB.")
 
 
-def _compiled(letter: Letter, fonts: typst.Fonts) -> Rendered:
+def _compiled(letter: Letter, fonts: typst.Fonts, template: Path) -> Rendered:
     compiler = typst.Compiler(
-        input=TEMPLATE, font_paths=fonts, sys_inputs={"letter": json.dumps(_fields(letter))}
+        input=template, font_paths=fonts, sys_inputs={"letter": json.dumps(_fields(letter))}
     )
     try:
         content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
@@ -89,25 +89,36 @@ def _compiled(letter: Letter, fonts: typst.Fonts) -> Rendered:
 
 
 def _fields(letter: Letter) -> dict[str, object]:
-    language = LANGUAGES[letter.language]
     return {
         "fonts": list(FONTS),
-        "language": letter.language,
-        "direction": language.direction,
-        "pages": language.pages,
         "point_size": letter.point_size,
         "recipient": letter.recipient.lines,
         "sender_name": letter.sender_name,
-        "contact_lines": letter.contact_lines,
-        "date_line": letter.date_line,
-        "reference_line": letter.reference_line,
-        "salutation": letter.salutation,
-        "heading": letter.heading,
-        "paragraphs": letter.paragraphs,
-        "details": letter.details,
-        "closing": letter.closing,
-        "signatory": letter.signatory,
+        "bodies": [_body(body) for body in letter.bodies],
     }
+
+
+def _body(body: Body) -> dict[str, object]:
+    language = LANGUAGES[body.language]
+    return {
+        "language": body.language,
+        "direction": language.direction,
+        "pages": language.pages,
+        "contact_lines": body.contact_lines,
+        "date_line": body.date_line,
+        "reference_line": body.reference_line,
+        "salutation": body.salutation,
+        "heading": body.heading,
+        "paragraphs": body.paragraphs,
+        "details": body.details,
+        "ideas": [_idea(idea) for idea in body.ideas],
+        "closing": body.closing,
+        "signatory": body.signatory,
+    }
+
+
+def _idea(idea: Idea) -> dict[str, str]:
+    return {"svg": idea.picture.svg(), "shows": idea.picture.shows, "says": idea.says}
 
 
 def _refusal(error: typst.TypstError) -> Exception:

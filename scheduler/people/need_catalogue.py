@@ -45,6 +45,13 @@ _MET = (
         Effects(letter_point_size=28),
     ),
     NeedKind(
+        "easy_read",
+        "Needs information in Easy Read",
+        _FORMAT,
+        "796161000000101",
+        Effects(easy_read=True),
+    ),
+    NeedKind(
         "bsl_interpreter",
         "Needs a British Sign Language interpreter",
         _PROFESSIONAL,
@@ -196,7 +203,6 @@ _TO_ARRANGE = (
     ("audible_alert", "Needs an alert they can hear", _CONTACT, "945931000000101"),
     ("tactile_alert", "Needs an alert they can feel", _CONTACT, "945971000000104"),
     ("visual_alert", "Needs an alert they can see", _CONTACT, "945951000000108"),
-    ("easy_read", "Needs information in Easy Read", _FORMAT, "796161000000101"),
     ("braille_contracted", "Needs contracted (grade 2) braille", _FORMAT, "936661000000109"),
     ("braille_uncontracted", "Needs uncontracted (grade 1) braille", _FORMAT, "936681000000100"),
     ("moon", "Needs information in Moon", _FORMAT, "936621000000101"),

@@ -34,6 +34,7 @@ class Effects:
     """What needs ask of an appointment, its letters and its staff.
 
     `longer`: half of the service's length is added. `letter_point_size`: 12, 20, 24 or 28.
+    `easy_read`: letters have a picture and a short line per idea.
     `to_arrange`: kinds of need that the software knows of and cannot meet: a human must.
     """
 
@@ -47,6 +48,7 @@ class Effects:
     staff_language: str | None = None
     first_or_last: Literal["first", "last"] | None = None
     letter_point_size: int = 12
+    easy_read: bool = False
     to_arrange: tuple[str, ...] = ()
 
 
@@ -82,6 +84,7 @@ def merge(several: Iterable[Effects]) -> Effects:
         staff_language=_first(one.staff_language for one in every),
         first_or_last=_first(one.first_or_last for one in every),
         letter_point_size=max((one.letter_point_size for one in every), default=12),
+        easy_read=any(one.easy_read for one in every),
         to_arrange=tuple(code for one in every for code in one.to_arrange),
     )
 

@@ -6,7 +6,7 @@ from channels.letter.address import NotAnAddress
 from channels.letter.message import Letter
 from channels.sms.message import TextMessage
 from channels.sms.numbers import NotAPhoneNumber, PhoneNumber
-from scheduler.reminders import facts, letters, offer_facts, revealing, words
+from scheduler.reminders import facts, letter_records, letters, offer_facts, revealing, words
 from scheduler.reminders.models import Message
 
 Carried = TextMessage | Letter
@@ -32,7 +32,7 @@ def compose(message: Message, *, now: datetime) -> Carried:
 
 def as_text(carried: Carried) -> str:
     """What is kept of it as the record of what was said."""
-    return carried.text if isinstance(carried, TextMessage) else letters.readable(carried)
+    return carried.text if isinstance(carried, TextMessage) else letter_records.readable(carried)
 
 
 def again(message: Message, *, now: datetime) -> Carried:

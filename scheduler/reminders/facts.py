@@ -9,9 +9,8 @@ from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
 from scheduler.people import needs
 from scheduler.people.models import ContactRule
-from scheduler.reminders import support
+from scheduler.reminders.enclosures import Enclosed
 from scheduler.reminders.kinds import Kind
-from scheduler.reminders.letters import Enclosed
 from scheduler.reminders.models import Message
 from scheduler.reminders.postal import PostClass
 from scheduler.reminders.words import About
@@ -57,19 +56,23 @@ def enclosed(of: Message, *, now: datetime) -> Enclosed:
     """What only a letter says, inside."""
     appointment, site = of.appointment, of.appointment.site
     theirs = needs.current(person_id=of.person_id) if of.supporter is None else []
+    asked = needs.effects(theirs)
     return Enclosed(
         about=about(of),
         address_lines=tuple(of.contact_rule.address_lines),
         written_on=clock.local_day(now),
         post_class=PostClass(of.post_class),
         reference=appointment.reference,
-        point_size=needs.effects(theirs).letter_point_size,
+        # Which language a supporter reads is not recorded.
+        language=of.person.language if of.supporter is None else "en",
+        point_size=asked.letter_point_size,
+        is_easy_read=asked.easy_read,
         place_lines=(*site.address_lines, site.postcode),
         room=appointment.room.name if appointment.room else "",
         site_phone=_as_written(site.phone),
         with_whom=_with_whom(appointment),
         service=appointment.service.name,
-        needs=support.in_words(theirs),
+        needs=tuple(need.kind for need in theirs),
         has_interpreter=appointment.interpreter_id is not None,
     )
 

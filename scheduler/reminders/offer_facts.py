@@ -16,9 +16,8 @@ from scheduler.modes import Mode
 from scheduler.partners.models import Post
 from scheduler.people import needs
 from scheduler.people.models import ContactRule
-from scheduler.reminders import support
+from scheduler.reminders.enclosures import Enclosed
 from scheduler.reminders.kinds import Kind
-from scheduler.reminders.letters import Enclosed
 from scheduler.reminders.models import Message
 from scheduler.reminders.postal import PostClass
 from scheduler.reminders.words import About
@@ -67,17 +66,20 @@ def enclosed(of: Message, *, now: datetime) -> Enclosed:
     """What only a letter says, inside."""
     offer, hold = offer_of(of)
     theirs = needs.current(person_id=of.person_id)
+    asked = needs.effects(theirs)
     return Enclosed(
         about=about(of),
         address_lines=tuple(of.contact_rule.address_lines),
         written_on=clock.local_day(now),
         post_class=PostClass(of.post_class),
         reference="",
-        point_size=needs.effects(theirs).letter_point_size,
+        language=of.person.language,
+        point_size=asked.letter_point_size,
+        is_easy_read=asked.easy_read,
         place_lines=(*hold.site.address_lines, hold.site.postcode),
         with_whom=_with_whom(hold),
         service=offer.entry.service.name,
-        needs=support.in_words(theirs),
+        needs=tuple(need.kind for need in theirs),
         has_interpreter=hold.interpreter_id is not None,
     )
 

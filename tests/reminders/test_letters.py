@@ -8,9 +8,9 @@ import pytest
 from channels.letter.address import NotAnAddress
 from channels.letter.message import Letter
 from scheduler.modes import Mode
-from scheduler.reminders import letters, revealing
+from scheduler.reminders import letter_records, letters, revealing
+from scheduler.reminders.enclosures import Enclosed
 from scheduler.reminders.kinds import Kind
-from scheduler.reminders.letters import Enclosed
 from scheduler.reminders.postal import PostClass
 from tests.reminders.test_words import ABOUT
 from tests.times import at
@@ -27,7 +27,7 @@ ENCLOSED = Enclosed(
     site_phone="01632 960002",
     with_whom=("Freya Example, Support worker",),
     service="Psychological first conversation",
-    needs=("a hearing loop", "an interpreter"),
+    needs=("hearing_loop", "interpreter", "contact_by_letter"),
     has_interpreter=True,
 )
 
@@ -239,12 +239,12 @@ def test_minimal_words_ask_for_a_call_and_say_nothing_else() -> None:
 
 
 def test_the_letter_as_text_has_everything_in_the_order_of_the_print() -> None:
-    text = letters.readable(_letter())
+    text = letter_records.readable(_letter())
     assert text.startswith("Asha Example\n1 Example Street\nExampleton\nTA1 1AB\n\nThe Trust")
     order = ["Dear Asha", "Your appointment", "We have booked this", "Date: Tuesday", "Yours"]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
-    assert "\n\n\n" not in letters.readable(_letter(is_minimal=True))
+    assert "\n\n\n" not in letter_records.readable(_letter(is_minimal=True))
 
 
 def test_an_address_no_post_can_reach_is_refused() -> None:

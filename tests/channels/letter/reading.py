@@ -62,11 +62,37 @@ def running_text(content: bytes) -> str:
 
 def signs(content: bytes) -> Counter[str]:
     """How often each sign is said on the pages, spaces aside: ActualText is what is said."""
+    return said(look(content).heard)
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One printed sign: its page, and where its baseline starts, in millimetres."""
+
+    text: str
+    page: int
+    left: float
+    baseline: float
+    size: float
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Everything that is said and printed, and the fonts: whether each is inside the file."""
+
+    heard: str
+    glyphs: list[Glyph]
+    fonts: dict[str, bool]
+
+
+def look(content: bytes) -> Looked:
+    """The whole letter, read in one go, because reading is what costs."""
     device = _Listener()
     interpreter = PDFPageInterpreter(device.rsrcmgr, device)
-    for page in PDFPage.get_pages(io.BytesIO(content)):
+    for number, page in enumerate(PDFPage.get_pages(io.BytesIO(content)), start=1):
+        device.page, device.height = number, page.mediabox[3]
         interpreter.process_page(page)
-    return said("".join(device.heard))
+    return Looked("".join(device.heard), device.glyphs, device.fonts)
 
 
 def said(text: str) -> Counter[str]:
@@ -78,6 +104,10 @@ class _Listener(PDFTextDevice):
     def __init__(self) -> None:
         super().__init__(PDFResourceManager())
         self.heard: list[str] = []
+        self.glyphs: list[Glyph] = []
+        # By name: whether it is inside the file.
+        self.fonts: dict[str, bool] = {}
+        self.page, self.height = 0, 0.0
         self._instead: list[bool] = []
 
     def begin_tag(self, tag: Any, props: Any = None) -> None:
@@ -91,9 +121,17 @@ class _Listener(PDFTextDevice):
         self._instead.pop()
 
     def render_char(self, matrix: Any, font: Any, *rest: Any) -> float:
-        cid = rest[3]
+        size, _, _, cid, *_ = rest
+        text = font.to_unichr(cid)
         if not any(self._instead):
-            self.heard.append(font.to_unichr(cid))
+            self.heard.append(text)
+        _, _, _, along, left, up = matrix
+        self.glyphs.append(
+            Glyph(text, self.page, left / MM, (self.height - up) / MM, round(abs(along) * size, 2))
+        )
+        self.fonts[font.fontname] = bool(
+            {"FontFile", "FontFile2", "FontFile3"} & {*font.descriptor}
+        )
         return float(font.char_width(cid))
 
 
@@ -133,27 +171,53 @@ def catalogue(content: bytes) -> dict[str, Any]:
         }
 
 
+@dataclass(frozen=True)
+class Tag:
+    """One element of the structure: its kind, its language, and what it says of a picture."""
+
+    page: int
+    kind: str
+    language: str
+    shows: str
+
+
 def structure(content: bytes) -> list[str]:
     """The kinds of the tags, in the order in which they are read aloud."""
+    return [tag.kind for tag in tags(content)]
+
+
+def tags(content: bytes) -> list[Tag]:
+    """The tags, in the order in which they are read aloud. A language holds for what is inside."""
     document = pypdfium2.PdfDocument(content)
-    tags: list[str] = []
-    for page in document:
+    found: list[Tag] = []
+    for number, page in enumerate(document, start=1):
         tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
         for index in range(pdfium.FPDF_StructTree_CountChildren(tree)):
-            tags.extend(_kinds(pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)))
+            root = pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
+            found.extend(_tags(root, number, language=""))
         pdfium.FPDF_StructTree_Close(tree)
-    return tags
+    return found
 
 
-def _kinds(element: Any) -> Iterator[str]:
-    size = pdfium.FPDF_StructElement_GetType(element, None, 0)
-    buffer = ctypes.create_string_buffer(size)
-    pdfium.FPDF_StructElement_GetType(element, buffer, size)
-    yield buffer.raw[:size].decode("utf-16-le").rstrip("\0")
+def _tags(element: Any, page: int, *, language: str) -> Iterator[Tag]:
+    own = _said_of(pdfium.FPDF_StructElement_GetLang, element) or language
+    yield Tag(
+        page=page,
+        kind=_said_of(pdfium.FPDF_StructElement_GetType, element),
+        language=own,
+        shows=_said_of(pdfium.FPDF_StructElement_GetAltText, element),
+    )
     for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
         child = pdfium.FPDF_StructElement_GetChildAtIndex(element, index)
         if child:
-            yield from _kinds(child)
+            yield from _tags(child, page, language=own)
+
+
+def _said_of(read: Any, element: Any) -> str:
+    size = read(element, None, 0)
+    buffer = ctypes.create_string_buffer(max(size, 2))
+    read(element, buffer, size)
+    return buffer.raw[:size].decode("utf-16-le").rstrip("\0")
 
 
 # What may be printed on, by page: left, top, right, bottom in mm (DOMAIN.md §4.1).

@@ -377,13 +377,12 @@ def test_all_fonts_that_are_not_installed_are_listed(font_folder: Path, tmp_path
 
 
 def test_a_template_that_is_broken_is_not_taken_for_a_bad_letter(
-    font_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    font_folder: Path, tmp_path: Path
 ) -> None:
     broken = tmp_path / "letter.typ"
     broken.write_text("#unknown-thing")
-    monkeypatch.setattr(pdf, "TEMPLATE", broken)
     with pytest.raises(RuntimeError, match="unknown"):
-        pdf.render(letter=letters.ENGLISH, font_folder=font_folder)
+        pdf.render(letter=letters.ENGLISH, font_folder=font_folder, template=broken)
 
 
 def in_window(words: list[Word]) -> list[Word]:
