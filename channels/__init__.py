@@ -1,1 +1,1 @@
-"""Carries messages by text and letter, and writes calendars; knows nothing of appointments."""
+"""Carries texts, letters, calls and e-mails, writes calendars; knows nothing of appointments."""

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import channels.email.carriers
 import channels.letter.carriers
 import channels.sms.carriers
+import channels.voice.carriers
 from channels.message import Carrier, NotConfigured
 
 CHANNELS: Mapping[str, Callable[..., Carrier[Any]]] = {
     "sms": channels.sms.carriers.carrier,
     "letter": channels.letter.carriers.carrier,
+    "voice": channels.voice.carriers.carrier,
+    "email": channels.email.carriers.carrier,
 }
 
 

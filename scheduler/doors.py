@@ -14,7 +14,7 @@ from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
-from scheduler.reminders import deliveries, offer_messages, print_runs
+from scheduler.reminders import calls, deliveries, offer_messages, print_runs
 from scheduler.reminders.deliveries import Postman
 from scheduler.rota import shifts
 
@@ -31,6 +31,7 @@ def _door(function: Callable[Given, None]) -> Callable[Given, None]:
 @_door
 def deliver_due_messages() -> None:
     """Send everything that is due, for as long as the budget lasts."""
+    calls.end_unheard(now=clock.now())
     _postman().deliver_due(until=clock.now() + BUDGET)
 
 

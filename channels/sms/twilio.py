@@ -19,8 +19,9 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from channels import twilio_http
 from channels.message import Accepted, Failure, OutcomeUnknown, State
-from channels.sms import twilio_errors, twilio_http
+from channels.sms import twilio_errors
 from channels.sms.message import TextMessage
 from channels.sms.twilio_callbacks import NAME, STATES
 

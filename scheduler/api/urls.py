@@ -22,6 +22,7 @@ from scheduler.api.nouns import (
     partners,
     patterns,
     people,
+    phone_tasks,
     posts,
     print_batches,
     protection,
@@ -37,6 +38,7 @@ from scheduler.api.nouns import (
     tasks,
     tokens,
     visits,
+    voice_callbacks,
     waiting_list,
 )
 
@@ -244,6 +246,12 @@ urlpatterns = [
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="task"),
     path("tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="task-complete"),
+    path(
+        "tasks/<uuid:task_id>/how-to-ring",
+        phone_tasks.TaskHowToRing.as_view(),
+        name="task-how-to-ring",
+    ),
+    path("tasks/<uuid:task_id>/rung", phone_tasks.TaskRung.as_view(), name="task-rung"),
     path("feeds", feeds.Feeds.as_view(), name="feeds"),
     path("feeds/<uuid:feed_id>/revoke", feeds.RevokeFeed.as_view(), name="feed-revoke"),
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),
@@ -252,6 +260,21 @@ urlpatterns = [
         "callbacks/twilio/status/<slug:reference>",
         callbacks.TwilioStatusCallback.as_view(),
         name="twilio-status",
+    ),
+    path(
+        "callbacks/twilio/calls/<slug:reference>/answered",
+        voice_callbacks.TwilioCallAnswered.as_view(),
+        name="twilio-call-answered",
+    ),
+    re_path(
+        r"^callbacks/twilio/calls/(?P<reference>[-\w]+)/pressed/(?P<step>who|answer)$",
+        voice_callbacks.TwilioCallPressed.as_view(),
+        name="twilio-call-pressed",
+    ),
+    path(
+        "callbacks/twilio/calls/<slug:reference>/news",
+        voice_callbacks.TwilioCallNews.as_view(),
+        name="twilio-call-news",
     ),
     # Not `.*`: an address may hold a line break.
     re_path(r"^", documents.NotThere.as_view(), name="not-there"),

@@ -55,6 +55,7 @@ def record(
     hours_from: time | None = None,
     hours_until: time | None = None,
     may_leave_voicemail: bool = False,
+    accepts_recorded_call: bool = False,
     name_to_show: str = "",
     ask_for: str = "",
     wording: str = ContactRule.Wording.STANDARD,
@@ -69,7 +70,8 @@ def record(
 
     `channel` is one of ContactRule.Channel. `address_lines` are printed as they are: whom it is
     for first, the postcode last. `days` are ISO weekdays, hours are wall times, half-open; none
-    of them mean the service's own. `supporter_id`: the route is that supporter's. Raises Invalid,
+    of them mean the service's own. `accepts_recorded_call`: they were asked whether a machine may
+    ring them, and said yes. `supporter_id`: the route is that supporter's. Raises Invalid,
     SupporterEnded, or DoesNotExist of the person, or of a supporter who is not theirs.
     """
     # Rules of one person are recorded one at a time, so that no two speak for one route.
@@ -86,6 +88,7 @@ def record(
         hours_from=hours_from,
         hours_until=hours_until,
         may_leave_voicemail=may_leave_voicemail,
+        accepts_recorded_call=accepts_recorded_call,
         name_to_show=rows.one_line(name_to_show),
         ask_for=rows.one_line(ask_for),
         wording=wording,
@@ -183,6 +186,13 @@ def _refuse_half(rule: ContactRule) -> None:
         raise rows.invalid(missing, "Hours have a start and an end.")
     if rule.may_leave_voicemail and rule.channel != _Channel.VOICE:
         raise rows.invalid("may_leave_voicemail", "Only phone calls can leave a voicemail.")
+    if rule.accepts_recorded_call and rule.channel != _Channel.VOICE:
+        raise rows.invalid("accepts_recorded_call", "Only phone calls can be recorded ones.")
+    if rule.accepts_recorded_call and rule.ask_for:
+        raise rows.invalid(
+            "accepts_recorded_call",
+            "A recorded call cannot ask for somebody as it is written here: a human rings.",
+        )
 
 
 def _record(deed: str, rule: ContactRule, *, by: Actor, now: datetime) -> None:

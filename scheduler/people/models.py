@@ -195,6 +195,8 @@ class ContactRule(models.Model):
     hours_from = models.TimeField(null=True, blank=True)
     hours_until = models.TimeField(null=True, blank=True)
     may_leave_voicemail = models.BooleanField(default=False)
+    # They said that a machine may ring them. Nobody is asked by silence: a human rings otherwise.
+    accepts_recorded_call = models.BooleanField(default=False, db_default=False)
     name_to_show = models.CharField(max_length=40, blank=True)
     ask_for = models.CharField(max_length=120, blank=True)
     wording = models.CharField(max_length=10, choices=Wording.choices, default=Wording.STANDARD)
@@ -227,6 +229,11 @@ class ContactRule(models.Model):
             models.CheckConstraint(
                 condition=Q(days__contained_by=[1, 2, 3, 4, 5, 6, 7]),
                 name="contact_rule_days_are_weekdays",
+            ),
+            models.CheckConstraint(
+                # A machine cannot ask for somebody as a human has been asked to.
+                condition=Q(accepts_recorded_call=False) | Q(channel="voice", ask_for=""),
+                name="contact_rule_recorded_call_is_a_call",
             ),
         ]
         indexes = [

@@ -2,14 +2,25 @@
 
 from datetime import datetime
 
+from channels.email.message import EmailMessage
 from channels.letter.address import NotAnAddress
 from channels.letter.message import Letter
 from channels.sms.message import TextMessage
 from channels.sms.numbers import NotAPhoneNumber, PhoneNumber
-from scheduler.reminders import facts, letter_records, letters, offer_facts, revealing, words
+from channels.voice.message import VoiceCall
+from scheduler.reminders import (
+    emails,
+    facts,
+    letter_records,
+    letters,
+    offer_facts,
+    recorded_calls,
+    revealing,
+    words,
+)
 from scheduler.reminders.models import Message
 
-Carried = TextMessage | Letter
+Carried = TextMessage | Letter | VoiceCall | EmailMessage
 
 
 class Unsayable(Exception):
@@ -17,7 +28,7 @@ class Unsayable(Exception):
 
 
 def compose(message: Message, *, now: datetime) -> Carried:
-    """The text or letter as it is now. Raises Unsayable."""
+    """The text, letter, call or e-mail as it is now. Raises Unsayable."""
     try:
         carried = _carried(message, now=now)
     except NotAPhoneNumber as error:
@@ -32,17 +43,32 @@ def compose(message: Message, *, now: datetime) -> Carried:
 
 def as_text(carried: Carried) -> str:
     """What is kept of it as the record of what was said."""
-    return carried.text if isinstance(carried, TextMessage) else letter_records.readable(carried)
+    match carried:
+        case VoiceCall():
+            return carried.script
+        case TextMessage() | EmailMessage():
+            return carried.text
+        case _:
+            return letter_records.readable(carried)
 
 
 def again(message: Message, *, now: datetime) -> Carried:
     """What was handed over, for asking the carrier about it: a text in the very same words."""
-    if message.channel == "sms":
-        return _text(message, message.body)
+    match message.channel:
+        case "sms":
+            return _text(message, message.body)
+        case "voice":
+            return recorded_calls.again(message)
+        case "email":
+            return emails.again(message)
     return _carried(message, now=now)
 
 
 def _carried(message: Message, *, now: datetime) -> Carried:
+    if message.channel == "voice":
+        return recorded_calls.compose(message)
+    if message.channel == "email":
+        return emails.compose(message, now=now)
     about_it = facts if message.offer_id is None else offer_facts
     if message.channel == "sms":
         return _text(message, words.text(about_it.about(message)))
@@ -63,8 +89,13 @@ def _text(message: Message, text: str) -> TextMessage:
 
 
 def _given_away(carried: Carried) -> revealing.Category | None:
-    if isinstance(carried, TextMessage):
-        return revealing.find(carried.text)
+    match carried:
+        case TextMessage():
+            return revealing.find(carried.text)
+        case VoiceCall():
+            return revealing.find(carried.opening, carried.news, carried.voicemail)
+        case EmailMessage():
+            return revealing.find(carried.subject, carried.text)
     address = carried.recipient.lines
     return revealing.find(*letters.outside(carried)) or revealing.find(
         *address, categories=revealing.OF_AN_ADDRESS

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.clock import LONDON, local_day
 from scheduler.people import contact_hours
-from scheduler.reminders import hours, plan, postal
+from scheduler.reminders import call_times, hours, plan, postal
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.occasions import Route
 from scheduler.reminders.postal import PostClass
@@ -37,6 +37,8 @@ class Facts:
     may_be_told: bool = True
     is_shut_out: bool = True
     unprintable: str = ""
+    # How often a machine has rung the number today already.
+    rung_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def decide(facts: Facts) -> Verdict:
     match facts.channel:
         case Channel.LETTER:
             return _letter(facts)
-        case Channel.SMS:
-            return _text(facts, facts.route)
+        case _ if facts.route.has_carrier:
+            return _in_its_hours(facts, facts.route)
         case _:
             return Send()  # a human takes it, who sees the hours
 
@@ -123,18 +125,24 @@ def _letter(facts: Facts) -> Verdict:
         for_day=local_day(facts.starts_at, zone=facts.zone),
         holidays=facts.holidays,
     )
-    return Send(still) if still else _ring_instead(facts, "letter")
+    return Send(still) if still else _ring_instead(facts)
 
 
-def _text(facts: Facts, route: Route) -> Verdict:
+def _in_its_hours(facts: Facts, route: Route) -> Verdict:
+    """A text, an e-mail, a recorded call."""
     if facts.kind is Kind.OFFER and facts.now >= facts.starts_at:
-        return _ring_instead(facts, "text")
-    if contact_hours.is_allowed_at(route, facts.now, facts.zone):
+        return _ring_instead(facts)
+    is_enough = facts.rung_today >= call_times.MOST_IN_A_DAY
+    if not is_enough and contact_hours.is_allowed_at(route, facts.now, facts.zone):
         return Send()
-    soonest = hours.soonest_allowed_from(route, facts.now, facts.zone)
+    soonest = (
+        call_times.next_day(route, facts.now, facts.zone)
+        if is_enough
+        else hours.soonest_allowed_from(route, facts.now, facts.zone)
+    )
     # What is news is worth saying until the end; a reminder must leave time to act on it.
     last_at = facts.starts_at - plan.NOTICE if facts.kind.is_reminder else facts.starts_at
-    return Wait(soonest) if soonest < last_at else _ring_instead(facts, "text")
+    return Wait(soonest) if soonest < last_at else _ring_instead(facts)
 
 
 def _tell_otherwise(facts: Facts, why: str) -> Stop:
@@ -142,6 +150,6 @@ def _tell_otherwise(facts: Facts, why: str) -> Stop:
     return Stop(reason, TaskKind.COULD_NOT_BE_TOLD)
 
 
-def _ring_instead(facts: Facts, channel: str) -> Stop:
-    reason = f"It is too late for a {channel}: ring, and tell them {facts.kind.what}."
+def _ring_instead(facts: Facts) -> Stop:
+    reason = f"It is too late for {facts.channel.in_words}: ring, and tell them {facts.kind.what}."
     return Stop(reason, TaskKind.RING_INSTEAD)

@@ -54,8 +54,21 @@ class Channel(StrEnum):
 
     @property
     def has_carrier(self) -> bool:
-        """Whether a carrier takes it; otherwise a human at the desk does."""
-        return self in (Channel.SMS, Channel.LETTER)
+        """Whether a carrier takes it for everybody; phone calls only for whom a route says so."""
+        return self is not Channel.VOICE
+
+    @property
+    def in_words(self) -> str:
+        """ "It is too late for …"."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS = {
+    Channel.SMS: "a text",
+    Channel.LETTER: "a letter",
+    Channel.VOICE: "a recorded call",
+    Channel.EMAIL: "an e-mail",
+}
 
 
 class TaskKind(StrEnum):

@@ -146,6 +146,53 @@ class Receipt(models.Model):
         return self.state
 
 
+class Call(models.Model):
+    """One time a machine rang somebody with a message, and how far they let it come."""
+
+    class Answer(models.TextChoices):
+        NOT_NOW = "not_now", "Not a good time"
+        WILL_COME = "will_come", "Will come"
+        RING_ME = "ring_me", "Asked to be phoned"
+
+    class Outcome(models.TextChoices):
+        TOLD = "told", "Told"
+        NOT_NOW = "not_now", "Not a good time"
+        NO_KEY = "no_key", "Answered, and no key was pressed"
+        MACHINE = "machine", "Answered by a machine, and hung up"
+        VOICEMAIL = "voicemail", "A voicemail asks them to phone"
+        NO_ANSWER = "no_answer", "Nobody answered"
+        BUSY = "busy", "Engaged"
+        FAILED = "failed", "The number could not be rung"
+        UNHEARD = "unheard", "The carrier did not say how it ended"
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="calls")
+    # The first call with this message is 1, the one after it told nobody is 2.
+    number = models.PositiveSmallIntegerField()
+    carrier_reference = models.CharField(max_length=120, blank=True)
+    first_heard_at = models.DateTimeField()
+    answerer = models.CharField(max_length=10, blank=True)
+    # When the right person pressed the key after which the news is said.
+    told_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        ordering = ["message", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "number"], name="call_number_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="")
+                | Q(ended_at__isnull=False) & ~Q(outcome=""),
+                name="call_ended_has_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.number}"
+
+
 class Task(models.Model):
     """Something a human must do, with the desk that owns it and the time it is due."""
 
@@ -178,6 +225,9 @@ class Task(models.Model):
     owner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="tasks")
     reason = models.CharField(max_length=300)
     opened_at = models.DateTimeField()
+    # Of a call that nobody answered: when it is worth trying again, and how often it was tried.
+    not_before = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -22,6 +22,13 @@ class Route:
     days: Sequence[int] = ()
     hours_from: time | None = None
     hours_until: time | None = None
+    # A machine rings: they said yes to it, and a carrier of such calls is chosen.
+    is_rung_by_machine: bool = False
+
+    @property
+    def has_carrier(self) -> bool:
+        """Whether a carrier takes what is said by it; otherwise a human at the desk does."""
+        return self.channel.has_carrier or self.is_rung_by_machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

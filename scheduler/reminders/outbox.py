@@ -23,7 +23,7 @@ from scheduler.reminders.states import State
 # in force in their order.
 _ROUTES = """
     SELECT recipient.supporter_id, rule.id, rule.channel, rule.is_safe, rule.days,
-        rule.hours_from, rule.hours_until
+        rule.hours_from, rule.hours_until, rule.accepts_recorded_call
     FROM (
         SELECT NULL::uuid AS supporter_id, '' AS name
         UNION ALL
@@ -122,7 +122,7 @@ def _write(appointment: Appointment, made: Plan, *, now: datetime) -> None:
     # The same occasion twice (a listener called again) says it once.
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     for message in messages:
-        if message.due_at <= now and Channel(message.channel).has_carrier:
+        if message.due_at <= now:
             transaction.on_commit(partial(hints.look_at, message.id))
     for task in made.tasks:
         tasks.open_once(

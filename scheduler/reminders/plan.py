@@ -73,14 +73,9 @@ def what(kind: Kind) -> str:
     return _WHAT[kind]
 
 
-def by_hand(*, channel: Channel, kind: Kind) -> tuple[TaskKind, str]:
-    """What a human does for a route that no carrier takes, and why."""
-    if channel is Channel.VOICE:
-        return TaskKind.RING_INSTEAD, f"They chose phone: ring, and tell them {what(kind)}."
-    return (
-        TaskKind.COULD_NOT_BE_TOLD,
-        f"They chose e-mail, which is not carried yet: find out how to tell them {what(kind)}.",
-    )
+def by_hand(*, kind: Kind) -> tuple[TaskKind, str]:
+    """What a human does for somebody whom no carrier may ring, and why."""
+    return TaskKind.RING_INSTEAD, f"They chose phone: ring, and tell them {what(kind)}."
 
 
 def _for_recipient(occasion: Occasion, recipient: Recipient, holidays: frozenset[date]) -> _ForOne:
@@ -99,20 +94,30 @@ def _for_recipient(occasion: Occasion, recipient: Recipient, holidays: frozenset
 def _texts(
     occasion: Occasion, recipient: Recipient, route: Route, _holidays: frozenset[date]
 ) -> _ForOne:
-    """At once if the hour allows, otherwise in the next allowed hour while that is in time."""
-    first_at = hours.soonest_allowed_from(route, occasion.now, occasion.zone)
-    messages, asked = [], []
-    if first_at < occasion.starts_at:
-        messages.append(_planned(occasion, recipient, route, occasion.saying, first_at))
-    if first_at >= occasion.known_by or _leaves_too_little(occasion, first_at):
-        asked.append(_too_late("text", occasion))
-    last_at = first_at
+    """At once if the hour allows, otherwise in the next allowed hour while that is in time.
+
+    An e-mail is as quick as a text, and is not sent at night either: phones ring for both.
+    """
+    messages, asked, last_at = _at_once(occasion, recipient, route)
     for kind, days in REMINDER_DAYS if occasion.saying.has_reminders_after else ():
         due_at = _moved_earlier(occasion, route, days)
         if due_at >= last_at + GAP:
             messages.append(_planned(occasion, recipient, route, kind, due_at))
             last_at = due_at
     return messages, asked
+
+
+def _at_once(
+    occasion: Occasion, recipient: Recipient, route: Route
+) -> tuple[list[Planned], list[_Asked], datetime]:
+    """What is said now or in the next allowed hour, what a human does if that is late, and when."""
+    first_at = hours.soonest_allowed_from(route, occasion.now, occasion.zone)
+    messages, asked = [], []
+    if first_at < occasion.starts_at:
+        messages.append(_planned(occasion, recipient, route, occasion.saying, first_at))
+    if first_at >= occasion.known_by or _leaves_too_little(occasion, first_at):
+        asked.append(_too_late(route.channel, occasion))
+    return messages, asked, first_at
 
 
 def _moved_earlier(occasion: Occasion, route: Route, days: int) -> datetime:
@@ -127,8 +132,8 @@ def _leaves_too_little(occasion: Occasion, first_at: datetime) -> bool:
     return is_news and first_at > occasion.now and occasion.known_by - first_at < NOTICE
 
 
-def _too_late(channel: str, occasion: Occasion) -> _Asked:
-    why = f"It is too late for a {channel}: ring, and tell them {what(occasion.saying)}."
+def _too_late(channel: Channel, occasion: Occasion) -> _Asked:
+    why = f"It is too late for {channel.in_words}: ring, and tell them {what(occasion.saying)}."
     return TaskKind.RING_INSTEAD, why
 
 
@@ -157,7 +162,7 @@ def _letters(
         for kind, due_at, post_class in due
         if post_class is not None
     ]
-    return messages, [] if in_time else [_too_late("letter", occasion)]
+    return messages, [] if in_time else [_too_late(Channel.LETTER, occasion)]
 
 
 def _class_for(
@@ -175,12 +180,19 @@ def _day(occasion: Occasion, moment: datetime) -> date:
 def _calls(
     occasion: Occasion, recipient: Recipient, route: Route, _holidays: frozenset[date]
 ) -> _ForOne:
-    """A human rings at once, and once more a week before (DOMAIN.md 3.1: landline-only)."""
-    asked = [by_hand(channel=route.channel, kind=occasion.saying)]
+    """Rung at once, and once more a week before (DOMAIN.md 3.1: landline-only).
+
+    By a human, unless they said that a machine may: it rings in the hours of the route alone.
+    """
+    messages: list[Planned] = []
+    asked = [by_hand(kind=occasion.saying)]
+    if route.is_rung_by_machine:
+        messages, asked, _ = _at_once(occasion, recipient, route)
     remind_at = _moved_earlier(occasion, route, 7)
     if not occasion.saying.has_reminders_after or remind_at < occasion.now + LONG_GAP:
-        return [], asked
-    return [_planned(occasion, recipient, route, Kind.WEEK_BEFORE, remind_at)], asked
+        return messages, asked
+    messages.append(_planned(occasion, recipient, route, Kind.WEEK_BEFORE, remind_at))
+    return messages, asked
 
 
 def _planned(
@@ -200,5 +212,5 @@ _PLANNERS: dict[Channel, Callable[[Occasion, Recipient, Route, frozenset[date]],
     Channel.SMS: _texts,
     Channel.LETTER: _letters,
     Channel.VOICE: _calls,
-    Channel.EMAIL: _calls,
+    Channel.EMAIL: _texts,
 }

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from scheduler import clock
@@ -18,7 +19,7 @@ from scheduler.reminders import composing, facts, gate, outcomes, plan, support,
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.kinds import Channel, Kind
 from scheduler.reminders.leases import Lease
-from scheduler.reminders.models import Message
+from scheduler.reminders.models import Attempt, Message
 from scheduler.reminders.occasions import Route
 from scheduler.reminders.postal import PostClass
 
@@ -63,7 +64,15 @@ def find_speaking_rule(rule: ContactRule) -> ContactRule | None:
 
 def route_of(rule: ContactRule) -> Route:
     """A contact rule in plain values."""
-    return route(rule.id, rule.channel, rule.is_safe, rule.days, rule.hours_from, rule.hours_until)
+    return route(
+        rule.id,
+        rule.channel,
+        rule.is_safe,
+        rule.days,
+        rule.hours_from,
+        rule.hours_until,
+        rule.accepts_recorded_call,
+    )
 
 
 def route(
@@ -73,6 +82,7 @@ def route(
     days: Sequence[int],
     hours_from: time | None,
     hours_until: time | None,
+    accepts_recorded_call: bool,
 ) -> Route:
     """The columns of a contact rule as a route."""
     return Route(
@@ -82,7 +92,13 @@ def route(
         days=tuple(days),
         hours_from=hours_from,
         hours_until=hours_until,
+        is_rung_by_machine=accepts_recorded_call and _machines_ring(),
     )
+
+
+def _machines_ring() -> bool:
+    """Whether somebody has chosen a carrier of recorded calls."""
+    return bool(settings.CHANNELS["voice"]["carrier"])
 
 
 def unprintable(*, person_id: UUID) -> str:
@@ -94,8 +110,8 @@ def unprintable(*, person_id: UUID) -> str:
 
 
 def _ready(lease: Lease, message: Message, *, now: datetime) -> Carried | None:
-    if not Channel(message.channel).has_carrier:
-        task, why = plan.by_hand(channel=Channel(message.channel), kind=Kind(message.kind))
+    if not route_of(message.contact_rule).has_carrier:
+        task, why = plan.by_hand(kind=Kind(message.kind))
         outcomes.by_hand(lease=lease, reason=why, task=task, now=now)
         return None
     try:
@@ -133,7 +149,21 @@ def ask(message: Message, rule: ContactRule | None, *, now: datetime) -> gate.Fa
         may_be_told=is_persons or _gets_copies(message, now=now),
         is_shut_out=message.kind != Kind.ASK_AGAIN or _is_shut_out(message),
         unprintable=(unprintable(person_id=message.person_id) if is_letter and is_persons else ""),
+        rung_today=0 if rule is None else _rung_today(rule, now=now),
     )
+
+
+def _rung_today(rule: ContactRule, *, now: datetime) -> int:
+    """How often machines of ours have rung the number since midnight, whatever they had to say."""
+    if not route_of(rule).is_rung_by_machine:
+        return 0
+    placed = Attempt.objects.filter(
+        message__channel=Channel.VOICE,
+        message__contact_rule__number=rule.number,
+        outcome__in=("accepted", "found"),
+        started_at__gte=clock.local_moment(clock.local_day(now), time(0)),
+    )
+    return placed.count()
 
 
 def _gets_copies(message: Message, *, now: datetime) -> bool:

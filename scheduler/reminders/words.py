@@ -67,6 +67,11 @@ def text(about: About) -> str:
     return f"{about.greeting}, {_news(about)} {_what_to_do(about)} {about.sender}"
 
 
+def sentences(about: About) -> tuple[str, str]:
+    """What is new, and what to do about it; the first begins in lower case, as after a name."""
+    return _news(about), _what_to_do(about)
+
+
 def minimal_call(about: About) -> str:
     """All that is said by a route that others may see."""
     return f"Please phone us on {about.desk_phone}."

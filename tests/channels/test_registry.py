@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from channels import registry
+from channels.email import local as local_email
+from channels.email.smtp import Security, SmtpCarrier
 from channels.letter import carriers as letter_carriers
 from channels.letter.batch import PrintFolder
 from channels.message import NotConfigured
 from channels.sms.local import LocalCarrier
 from channels.sms.twilio import TwilioCarrier
+from channels.voice import local as local_voice
+from channels.voice import twilio as twilio_voice
 
 ACCOUNT = {
     "twilio_account_sid": "AC" + "0" * 32,
@@ -72,6 +76,82 @@ def test_half_a_configuration_of_letters_is_refused_by_name(missing: str) -> Non
     settings = {"print_folder": "/letters", "font_folder": "/fonts", missing: ""}
     with pytest.raises(NotConfigured, match=missing):
         registry.carrier(channel="letter", configuration={"letter": settings})
+
+
+VOICE = {
+    "carrier": "twilio",
+    "twilio_account_sid": "AC" + "0" * 32,
+    "twilio_auth_token": "token",
+    "twilio_from_number": "+441632960001",
+    "callback_address": "https://x.example/calls",
+}
+
+
+def test_recorded_calls_have_the_carrier_that_is_named_and_none_by_themselves() -> None:
+    carrier = registry.carrier(channel="voice", configuration={"voice": VOICE})
+    assert isinstance(carrier, twilio_voice.TwilioCarrier)
+    assert carrier.from_number == "+441632960001"
+    local = {"carrier": "local", "local_folder": "/calls"}
+    assert registry.carrier(
+        channel="voice", configuration={"voice": local}
+    ) == local_voice.LocalCarrier(folder=Path("/calls"))
+    for unnamed in ({}, VOICE | {"carrier": ""}):
+        with pytest.raises(NotConfigured, match="humans ring"):
+            registry.carrier(channel="voice", configuration={"voice": unnamed})
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ({"carrier": "local"}, "local_folder"),
+        ({"carrier": "pigeon"}, "pigeon"),
+        *((VOICE | {name: ""}, name) for name in VOICE if name != "carrier"),
+    ],
+)
+def test_half_a_configuration_of_calls_is_refused_by_name(
+    settings: dict[str, Any], missing: str
+) -> None:
+    with pytest.raises(NotConfigured, match=missing):
+        registry.carrier(channel="voice", configuration={"voice": settings})
+
+
+SMTP = {"smtp_host": "mail.example", "from_address": "appointments@desk.example"}
+
+
+def test_emails_go_to_the_visible_local_carrier_where_no_server_is_configured() -> None:
+    carrier = registry.carrier(
+        channel="email", configuration={"email": {"local_folder": "/emails"}}
+    )
+    assert carrier == local_email.LocalCarrier(folder=Path("/emails"))
+
+
+def test_emails_go_to_a_server_in_private_where_one_is_configured() -> None:
+    carrier = registry.carrier(channel="email", configuration={"email": SMTP})
+    assert isinstance(carrier, SmtpCarrier)
+    assert (carrier.port, carrier.security) == (587, Security.STARTTLS)
+    here = SMTP | {"smtp_host": "127.0.0.1", "smtp_security": "none", "smtp_port": 1025}
+    carrier = registry.carrier(channel="email", configuration={"email": here})
+    assert isinstance(carrier, SmtpCarrier)
+    assert (carrier.port, carrier.security) == (1025, Security.NONE)
+
+
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ({}, "local_folder"),
+        (SMTP | {"from_address": ""}, "from_address"),
+        (SMTP | {"from_address": "desk"}, "from_address"),
+        (SMTP | {"reply_to": "desk"}, "reply_to"),
+        (SMTP | {"smtp_username": "desk"}, "smtp_password"),
+        (SMTP | {"smtp_security": "some"}, "smtp_security"),
+        (SMTP | {"smtp_security": "none"}, "smtp_security"),
+    ],
+)
+def test_half_a_configuration_of_emails_is_refused_by_name(
+    settings: dict[str, Any], wrong: str
+) -> None:
+    with pytest.raises(NotConfigured, match=wrong):
+        registry.carrier(channel="email", configuration={"email": settings})
 
 
 def test_a_channel_without_settings_says_what_it_needs() -> None:

@@ -29,6 +29,7 @@ class ContactRuleShown(Output):
     hours_from = fields.WallTime(allow_null=True)
     hours_until = fields.WallTime(allow_null=True)
     may_leave_voicemail = serializers.BooleanField()
+    accepts_recorded_call = serializers.BooleanField()
     name_to_show = serializers.CharField()
     ask_for = serializers.CharField()
     wording = fields.OneOf(choices=ContactRule.Wording.choices)
@@ -60,6 +61,10 @@ class NewContactRule(Input):
     hours_from = fields.WallTime(allow_null=True, required=False)
     hours_until = fields.WallTime(allow_null=True, required=False)
     may_leave_voicemail = fields.YesNo(required=False)
+    accepts_recorded_call = fields.YesNo(
+        required=False,
+        help_text="They said that a machine may ring them; otherwise a human does.",
+    )
     name_to_show = fields.Text(max_length=40, allow_blank=True, required=False)
     ask_for = fields.Text(max_length=120, allow_blank=True, required=False)
     wording = fields.OneOf(choices=ContactRule.Wording.choices, required=False)

@@ -26,6 +26,8 @@ class TaskShown(Output):
     reason = serializers.CharField()
     opened_at = fields.Moment()
     due_at = fields.Moment()
+    not_before = fields.Moment(allow_null=True, help_text="When to try again, if tried.")
+    tries = serializers.IntegerField(help_text="How often nobody answered.")
     state = fields.OneOf(choices=Task.State.choices)
     done_at = fields.Moment(allow_null=True)
     done_by = serializers.CharField()
@@ -57,7 +59,7 @@ class Tasks(View):
     def get(self, call: Call) -> QuerySet[Task]:
         """What the caller's desk has to do, the most urgent first."""
         looks.note_list(call, kind="tasks", record_id=call.partner_id)
-        return _own(call).filter(**{"state": Task.State.OPEN, **call.query})
+        return own(call).filter(**{"state": Task.State.OPEN, **call.query})
 
 
 class OneTask(View):
@@ -72,7 +74,7 @@ class OneTask(View):
     )
     def get(self, call: Call, task_id: UUID) -> Task:
         """One task of the caller's desk."""
-        return _own(call).get(id=task_id)
+        return own(call).get(id=task_id)
 
 
 class CompleteTask(View):
@@ -89,10 +91,13 @@ class CompleteTask(View):
     )
     def post(self, call: Call, task_id: UUID) -> Task:
         """It is done, and this came of it."""
-        _own(call).get(id=task_id)
+        own(call).get(id=task_id)
         tasks.complete(task_id=task_id, version=call.version, **call.body, by=call.by, now=call.now)
-        return _own(call).get(id=task_id)
+        return own(call).get(id=task_id)
 
 
-def _own(call: Call) -> QuerySet[Task]:
-    return Task.objects.filter(owner_id=call.partner_id).select_related("person")
+def own(call: Call) -> QuerySet[Task]:
+    """The tasks of the caller's desk."""
+    return Task.objects.filter(owner_id=call.partner_id).select_related(
+        "person", "owner", "appointment", "message"
+    )

@@ -7,7 +7,7 @@ import requests
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from channels.sms import twilio_http
+from channels import twilio_http
 
 
 def test_twilios_own_address_is_called_where_none_is_given(
