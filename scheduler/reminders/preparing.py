@@ -14,13 +14,22 @@ from django.db import transaction
 from scheduler import clock
 from scheduler.people import choices, need_catalogue, needs, supporters
 from scheduler.people.models import ContactRule
-from scheduler.reminders import composing, facts, gate, outcomes, plan, support, working_days
+from scheduler.reminders import (
+    composing,
+    destinations,
+    facts,
+    gate,
+    outcomes,
+    plan,
+    support,
+    working_days,
+)
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.kinds import Channel, Kind
 from scheduler.reminders.leases import Lease
 from scheduler.reminders.models import Message
 from scheduler.reminders.occasions import Route
-from scheduler.reminders.postal import PostClass
+from scheduler.reminders.postal import MAINLAND, PostClass
 
 
 @transaction.atomic
@@ -63,7 +72,15 @@ def find_speaking_rule(rule: ContactRule) -> ContactRule | None:
 
 def route_of(rule: ContactRule) -> Route:
     """A contact rule in plain values."""
-    return route(rule.id, rule.channel, rule.is_safe, rule.days, rule.hours_from, rule.hours_until)
+    return route(
+        rule.id,
+        rule.channel,
+        rule.is_safe,
+        rule.days,
+        rule.hours_from,
+        rule.hours_until,
+        rule.address_lines,
+    )
 
 
 def route(
@@ -73,6 +90,7 @@ def route(
     days: Sequence[int],
     hours_from: time | None,
     hours_until: time | None,
+    address_lines: Sequence[str],
 ) -> Route:
     """The columns of a contact rule as a route."""
     return Route(
@@ -82,6 +100,7 @@ def route(
         days=tuple(days),
         hours_from=hours_from,
         hours_until=hours_until,
+        destination=destinations.of(address_lines) if address_lines else MAINLAND,
     )
 
 
