@@ -80,7 +80,7 @@ def decide(facts: Facts) -> Verdict:
         return objection or _unsafe(facts)
     match facts.channel:
         case Channel.LETTER:
-            return _letter(facts)
+            return _letter(facts, facts.route)
         case _ if facts.route.has_carrier:
             return _in_its_hours(facts, facts.route)
         case _:
@@ -116,7 +116,7 @@ def _unsafe(facts: Facts) -> Stop:
     return _tell_otherwise(facts, "The route may no longer be used")
 
 
-def _letter(facts: Facts) -> Verdict:
+def _letter(facts: Facts, route: Route) -> Verdict:
     if facts.unprintable:
         return _tell_otherwise(facts, f"{facts.unprintable}, and we only print")
     still = postal.class_still_in_time(
@@ -124,6 +124,7 @@ def _letter(facts: Facts) -> Verdict:
         uploaded_at=facts.now,
         for_day=local_day(facts.starts_at, zone=facts.zone),
         holidays=facts.holidays,
+        destination=route.destination,
     )
     return Send(still) if still else _ring_instead(facts)
 

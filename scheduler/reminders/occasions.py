@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.clock import LONDON, local_moment
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
-from scheduler.reminders.postal import PostClass
+from scheduler.reminders.postal import MAINLAND, Destination, PostClass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Route:
     days: Sequence[int] = ()
     hours_from: time | None = None
     hours_until: time | None = None
+    # Of a letter: where it goes.
+    destination: Destination = MAINLAND
     # A machine rings: they said yes to it, and a carrier of such calls is chosen.
     is_rung_by_machine: bool = False
 

@@ -28,6 +28,7 @@ from scheduler.reminders import (
 )
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message
+from scheduler.reminders.occasions import Route
 from scheduler.reminders.offer_times import Telling
 from scheduler.reminders.postal import PostClass
 from scheduler.reminders.states import State
@@ -73,7 +74,7 @@ def tell(offer: Offer, *, now: datetime) -> None:
         contact_rule=offer.contact_rule,
         post_class=PostClass.FIRST if is_letter else "",
         due_at=hours.soonest_allowed_from(route, now),
-        valid_until=_told_by(offer),
+        valid_until=_told_by(offer, route),
         planned_at=now,
         changed_at=now,
     )
@@ -134,10 +135,13 @@ def too_late_from(offer: Offer) -> datetime:
     return offer.answer_by - plan.NOTICE
 
 
-def _told_by(offer: Offer) -> datetime:
+def _told_by(offer: Offer, route: Route) -> datetime:
     if offer.route == Offer.Route.LETTER:
-        day = local_day(offer.answer_by)
-        return postal.last_chance(for_day=day, holidays=working_days.bank_holidays())
+        return postal.last_chance(
+            for_day=local_day(offer.answer_by),
+            holidays=working_days.bank_holidays(),
+            destination=route.destination,
+        )
     return too_late_from(offer)
 
 

@@ -85,7 +85,12 @@ def _by_text(route: Route, now: datetime, holidays: frozenset[date]) -> Telling:
 
 
 def _by_letter(route: Route, now: datetime, holidays: frozenset[date]) -> Telling:
-    comes_on = postal.arrives_by(uploaded_at=now, post_class=PostClass.FIRST, holidays=holidays)
+    comes_on = postal.arrives_by(
+        uploaded_at=now,
+        post_class=PostClass.FIRST,
+        holidays=holidays,
+        destination=route.destination,
+    )
     answer_on = working_days.next_working_day(
         comes_on, holidays=holidays, count=WORKING_DAYS_TO_ANSWER_A_LETTER
     )

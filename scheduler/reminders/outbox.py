@@ -23,7 +23,7 @@ from scheduler.reminders.states import State
 # in force in their order.
 _ROUTES = """
     SELECT recipient.supporter_id, rule.id, rule.channel, rule.is_safe, rule.days,
-        rule.hours_from, rule.hours_until, rule.accepts_recorded_call
+        rule.hours_from, rule.hours_until, rule.accepts_recorded_call, rule.address_lines
     FROM (
         SELECT NULL::uuid AS supporter_id, '' AS name
         UNION ALL

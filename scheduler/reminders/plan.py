@@ -17,8 +17,6 @@ from scheduler.reminders.postal import PostClass
 
 # The timing of the one randomised trial in this population (DOMAIN.md 3.1, Kravariti 2018).
 REMINDER_DAYS = ((Kind.WEEK_BEFORE, 7), (Kind.DAY_BEFORE, 1))
-# Letters are posted so early that second class is in time even over Christmas (DOMAIN.md 4.4).
-LETTER_REMINDER_DAYS = 14
 # Nearer than this to what was said last, a reminder only repeats it: by text; by letter or call.
 GAP = timedelta(hours=24)
 LONG_GAP = timedelta(days=7)
@@ -144,15 +142,19 @@ def _letters(
     if recipient.unprintable:
         why = f"{recipient.unprintable}, and we only print: tell them {what(occasion.saying)}."
         return [], [(TaskKind.COULD_NOT_BE_TOLD, why)]
-    in_time = _class_for(occasion, occasion.known_by, occasion.now, holidays)
+    in_time = _class_for(occasion, occasion.known_by, occasion.now, route, holidays)
     # After the old time has passed, a letter still says the new one.
-    post_class = in_time or _class_for(occasion, occasion.starts_at, occasion.now, holidays)
+    post_class = in_time or _class_for(occasion, occasion.starts_at, occasion.now, route, holidays)
     due = [(occasion.saying, occasion.now, post_class)]
-    remind_at = occasion.days_before(LETTER_REMINDER_DAYS, at=_OFFICE_OPENS)
+    remind_at = occasion.days_before(postal.reminder_days(route.destination), at=_OFFICE_OPENS)
     if occasion.saying.has_reminders_after and remind_at >= occasion.now + LONG_GAP:
-        reminder_class = _class_for(occasion, occasion.starts_at, remind_at, holidays)
+        reminder_class = _class_for(occasion, occasion.starts_at, remind_at, route, holidays)
         due.append((Kind.WEEK_BEFORE, remind_at, reminder_class))
-    last_at = postal.last_chance(for_day=_day(occasion, occasion.starts_at), holidays=holidays)
+    last_at = postal.last_chance(
+        for_day=_day(occasion, occasion.starts_at),
+        holidays=holidays,
+        destination=route.destination,
+    )
     messages = [
         replace(
             _planned(occasion, recipient, route, kind, due_at),
@@ -166,10 +168,17 @@ def _letters(
 
 
 def _class_for(
-    occasion: Occasion, known_by: datetime, uploaded_at: datetime, holidays: frozenset[date]
+    occasion: Occasion,
+    known_by: datetime,
+    uploaded_at: datetime,
+    route: Route,
+    holidays: frozenset[date],
 ) -> PostClass | None:
     return postal.choose_class(
-        uploaded_at=uploaded_at, for_day=_day(occasion, known_by), holidays=holidays
+        uploaded_at=uploaded_at,
+        for_day=_day(occasion, known_by),
+        holidays=holidays,
+        destination=route.destination,
     )
 
 

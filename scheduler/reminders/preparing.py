@@ -15,13 +15,22 @@ from django.db import transaction
 from scheduler import clock
 from scheduler.people import choices, need_catalogue, needs, supporters
 from scheduler.people.models import ContactRule
-from scheduler.reminders import composing, facts, gate, outcomes, plan, support, working_days
+from scheduler.reminders import (
+    composing,
+    destinations,
+    facts,
+    gate,
+    outcomes,
+    plan,
+    support,
+    working_days,
+)
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.kinds import Channel, Kind
 from scheduler.reminders.leases import Lease
 from scheduler.reminders.models import Attempt, Message
 from scheduler.reminders.occasions import Route
-from scheduler.reminders.postal import PostClass
+from scheduler.reminders.postal import MAINLAND, PostClass
 
 
 @transaction.atomic
@@ -72,6 +81,7 @@ def route_of(rule: ContactRule) -> Route:
         rule.hours_from,
         rule.hours_until,
         rule.accepts_recorded_call,
+        rule.address_lines,
     )
 
 
@@ -83,6 +93,7 @@ def route(
     hours_from: time | None,
     hours_until: time | None,
     accepts_recorded_call: bool,
+    address_lines: Sequence[str],
 ) -> Route:
     """The columns of a contact rule as a route."""
     return Route(
@@ -93,6 +104,7 @@ def route(
         hours_from=hours_from,
         hours_until=hours_until,
         is_rung_by_machine=accepts_recorded_call and _machines_ring(),
+        destination=destinations.of(address_lines) if address_lines else MAINLAND,
     )
 
 

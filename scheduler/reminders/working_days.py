@@ -11,10 +11,13 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 ENGLAND_AND_WALES = "england-and-wales"
 SCOTLAND = "scotland"
 NORTHERN_IRELAND = "northern-ireland"
+DIVISIONS = (ENGLAND_AND_WALES, SCOTLAND, NORTHERN_IRELAND)
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 6
 _SUNDAY = 7
+# Nothing is delivered on these, also where gov.uk lists a weekday instead of a weekend.
+_NEVER_DELIVERED = ((12, 25), (12, 26), (1, 1))
 
 
 @lru_cache
@@ -27,9 +30,10 @@ def bank_holidays(*, division: str = ENGLAND_AND_WALES) -> frozenset[date]:
     return frozenset(holiday["date"] for holiday in known.get_holidays(division=division))
 
 
-def known_until(*, division: str = ENGLAND_AND_WALES) -> date:
-    """The last day the copy knows of; past it, letters are reckoned as if nobody had a holiday."""
-    return max(bank_holidays(division=division))
+def known_until() -> date:
+    """The last day the copy knows of in every part of the UK; past it, letters are reckoned as if
+    nobody had a holiday."""
+    return min(max(bank_holidays(division=each)) for each in DIVISIONS)
 
 
 def is_working_day(on: date, *, holidays: frozenset[date]) -> bool:
@@ -38,8 +42,10 @@ def is_working_day(on: date, *, holidays: frozenset[date]) -> bool:
 
 
 def is_delivery_day(on: date, *, holidays: frozenset[date]) -> bool:
-    """Whether first class post is delivered: Monday to Saturday, and no bank holiday."""
-    return on.isoweekday() < _SUNDAY and on not in holidays
+    """Whether first class post is delivered: Monday to Saturday, no bank holiday, and never at
+    Christmas or New Year."""
+    is_feast = (on.month, on.day) in _NEVER_DELIVERED
+    return on.isoweekday() < _SUNDAY and not is_feast and on not in holidays
 
 
 def next_working_day(after: date, *, holidays: frozenset[date], count: int = 1) -> date:

@@ -30,3 +30,28 @@ def test_what_no_postcode_looks_like_is_refused(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         postcodes.check(typed, field="postcode")
     assert refused.value.fields == {"postcode": ["This is not a UK postcode."]}
+
+
+@pytest.mark.parametrize(
+    ("postcode", "lands"),
+    [
+        ("TA1 1AA", {"england-and-wales"}),
+        ("LL57 1AA", {"england-and-wales"}),
+        ("g1 1aa", {"scotland"}),
+        ("GL1 1AA", {"england-and-wales"}),
+        ("BT1 1AA", {"northern-ireland"}),
+        ("TD15 1AA", {"scotland", "england-and-wales"}),
+        ("CA6 5AA", {"scotland", "england-and-wales"}),
+        ("KW1 1AA", {"scotland"}),
+        ("KW17 2AA", {"scotland", "far-islands"}),
+        ("HS1 2AA", {"scotland", "far-islands"}),
+        ("TR20 1AA", {"england-and-wales"}),
+        ("TR25 0AA", {"england-and-wales", "far-islands"}),
+        ("IM1 1AA", {"crown-dependency"}),
+        ("BF1 2AB", {"forces"}),
+        ("EC1A 1BB", {"england-and-wales"}),
+        ("nowhere", set()),
+    ],
+)
+def test_a_postcode_says_in_which_land_it_lies(postcode: str, lands: set[str]) -> None:
+    assert postcodes.lands(postcode) == lands

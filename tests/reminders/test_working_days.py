@@ -41,7 +41,8 @@ def test_it_is_told_until_when_holidays_are_known() -> None:
     [
         (date(2026, 12, 24), True, True),  # Thursday before Christmas
         (date(2026, 12, 25), False, False),
-        (date(2026, 12, 26), False, True),  # a Saturday; its substitute is Monday
+        (date(2026, 12, 26), False, False),  # a Saturday; its substitute is Monday
+        (date(2027, 12, 25), False, False),  # a Saturday that gov.uk does not list
         (date(2026, 12, 27), False, False),  # Sunday
         (date(2026, 12, 28), False, False),  # substitute day
         (date(2026, 4, 4), False, True),  # Easter Saturday
