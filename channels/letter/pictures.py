@@ -5,6 +5,7 @@ same. A calendar shows the day it is about and a clock the time: a picture that 
 than the words beside it would mislead whoever reads pictures only.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import time
 from math import cos, pi, sin
@@ -95,6 +96,11 @@ class Picture:
             ' stroke="#000" stroke-width="4.5" stroke-linecap="round" stroke-linejoin="round">'
             f"{self._drawing()}</svg>"
         )
+
+    @property
+    def address(self) -> str:
+        """An address for a page, with the drawing in it."""
+        return f"data:image/svg+xml;base64,{b64encode(self.svg().encode()).decode()}"
 
     def _drawing(self) -> str:
         if self.at is not None:
