@@ -32,9 +32,9 @@ _HANDSET = (
 )
 _FIXED = {
     "face_to_face": (
-        _PERSON.format(x=25, left=8, right=42),
-        _PERSON.format(x=75, left=58, right=92),
-        "M42 42H58 M47 37L42 42 47 47 M53 37L58 42 53 47",
+        _PERSON.format(x=20, left=5, right=35),
+        _PERSON.format(x=80, left=65, right=95),
+        "M40 38H60 M46 32L40 38 46 44 M54 32L60 38 54 44",
     ),
     "phone": (_HANDSET, "M60 14C74 16 84 26 86 40 M60 30C66 31 70 35 71 41"),
     "phone_us": (
