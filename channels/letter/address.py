@@ -24,7 +24,12 @@ _INWARD = r"[0-9][A-BD-HJLNP-UW-Z]{2}"
 _POSTCODE = re.compile(rf"({_OUTWARD})\s*({_INWARD})", re.IGNORECASE)
 _TOWN_AND_POSTCODE = re.compile(rf"(.*[^\s,.])[\s,.]+({_OUTWARD}\s*{_INWARD})", re.IGNORECASE)
 _BFPO = re.compile(r"bfpo\s*(?:c/o)?\s*(\d+)", re.IGNORECASE)
-_NO_FIXED_ABODE = re.compile(r"\s*n\.?f\.?a\.?\s*|.*no fixed (?:abode|address).*", re.IGNORECASE)
+# Said of a person, and no place that a letter could go to. A shelter's own name is a place.
+_NO_FIXED_ABODE = re.compile(
+    r"n\.?f\.?a\.?|homeless|of no abode|dim cyfeiriad|digartref"
+    r"|.*\bno (?:fixed|permanent|current|known) (?:abode|address|home|residence)\b.*",
+    re.IGNORECASE,
+)
 _UK = re.compile(
     "uk|(the )?united kingdom|great britain|england|scotland|wales|northern ireland", re.IGNORECASE
 )
@@ -37,11 +42,13 @@ _COUNTRY = re.compile(
 
 REASONS: dict[str, str] = {
     "address-is-empty": "There is no address.",
-    "no-fixed-abode-address": "A letter needs a place; use a c/o address or another route.",
+    "no-fixed-abode-address": "A letter needs a place: care of somebody (c/o), or to be called "
+    "for at a desk. Otherwise another route has to be used.",
     "not-enough-address-lines": "An address has at least 3 lines.",
     "too-many-address-lines": "An address has at most 7 lines.",
     "has-country-for-bfpo-address": "A BFPO address must not name a country.",
-    "not-a-real-uk-postcode": "The last line must be a UK postcode.",
+    "not-a-real-uk-postcode": "The last line must be a UK postcode, or a BFPO number: we post "
+    "within the UK and to British forces only.",
     "invalid-char-in-address": 'No line may start with @ ( ) = [ ] " \\ / , < > or ~.',
     "invalid-address-line-1-or-2": "The first two lines need a letter or a digit each.",
 }

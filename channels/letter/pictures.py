@@ -5,6 +5,7 @@ same. A calendar shows the day it is about and a clock the time: a picture that 
 than the words beside it would mislead whoever reads pictures only.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import time
 from math import cos, pi, sin
@@ -31,9 +32,9 @@ _HANDSET = (
 )
 _FIXED = {
     "face_to_face": (
-        _PERSON.format(x=25, left=8, right=42),
-        _PERSON.format(x=75, left=58, right=92),
-        "M42 42H58 M47 37L42 42 47 47 M53 37L58 42 53 47",
+        _PERSON.format(x=20, left=5, right=35),
+        _PERSON.format(x=80, left=65, right=95),
+        "M40 38H60 M46 32L40 38 46 44 M54 32L60 38 54 44",
     ),
     "phone": (_HANDSET, "M60 14C74 16 84 26 86 40 M60 30C66 31 70 35 71 41"),
     "phone_us": (
@@ -95,6 +96,11 @@ class Picture:
             ' stroke="#000" stroke-width="4.5" stroke-linecap="round" stroke-linejoin="round">'
             f"{self._drawing()}</svg>"
         )
+
+    @property
+    def address(self) -> str:
+        """An address for a page, with the drawing in it."""
+        return f"data:image/svg+xml;base64,{b64encode(self.svg().encode()).decode()}"
 
     def _drawing(self) -> str:
         if self.at is not None:

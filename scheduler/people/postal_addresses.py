@@ -13,7 +13,11 @@ from scheduler.refusals import Invalid
 FEWEST_LINES, MOST_LINES = 3, 7
 _FIELD = "address_lines"
 _BAD_STARTS = tuple('@()=[]"\\/,<>~')
-_NO_FIXED_ABODE = re.compile(r"n\.?f\.?a\.?|.*no fixed (?:abode|address).*", re.IGNORECASE)
+_NO_FIXED_ABODE = re.compile(
+    r"n\.?f\.?a\.?|homeless|of no abode|dim cyfeiriad|digartref"
+    r"|.*\bno (?:fixed|permanent|current|known) (?:abode|address|home|residence)\b.*",
+    re.IGNORECASE,
+)
 _FORCES_POST = re.compile(r"BFPO ?[0-9]+", re.IGNORECASE)
 
 
@@ -25,8 +29,8 @@ def check(typed: Iterable[str]) -> list[str]:
     lines = [line for line in map(rows.one_line, typed) if line]
     if any(_NO_FIXED_ABODE.fullmatch(line) for line in lines):
         raise _invalid(
-            "A letter needs a place. Give an address where somebody keeps it for them (c/o), "
-            "or use another route."
+            "A letter needs a place. Give an address where somebody keeps it for them (c/o) or a "
+            "front desk where they call for it, or use another route."
         )
     if not FEWEST_LINES <= len(lines) <= MOST_LINES:
         raise _invalid("An address has 3 to 7 lines: the name first, the postcode last.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduler.web import batches, feeds, front, health, messages, signing_in, tasks, today
+from scheduler.web import batches, feeds, front, health, letters, messages, signing_in, tasks, today
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("messages", messages.see_all, name="messages"),
     path("messages/<uuid:message_id>", messages.see_one, name="message"),
     path("messages/<uuid:message_id>/letter.pdf", messages.see_letter, name="letter"),
+    path("messages/<uuid:message_id>/letter", letters.see, name="letter-page"),
     path("batches", batches.see_all, name="batches"),
     path("batches/<str:name>", batches.see_one, name="batch"),
     path("feeds", feeds.see_all, name="feeds"),

@@ -16,8 +16,11 @@ def test_lines_are_kept_as_they_are_printed() -> None:
     ]
 
 
-def test_a_letter_may_be_kept_by_somebody_else() -> None:
-    lines = ["Asha Example", "c/o The Hub", "2 High Street", "TA1 1AA"]
+@pytest.mark.parametrize(
+    "where", ["c/o The Hub", "c/o Homeless Action Centre", "To call for at the front desk"]
+)
+def test_a_letter_may_be_kept_by_somebody_else(where: str) -> None:
+    lines = ["Asha Example", where, "2 High Street", "TA1 1AA"]
 
     assert postal_addresses.check(lines) == lines
 
@@ -37,6 +40,9 @@ def test_the_forces_have_their_own_last_line() -> None:
         (["Asha Example", "n.f.a.", "TA1 1AB"], "c/o"),
         (["Asha Example", "No fixed address", "TA1 1AB"], "c/o"),
         (["Asha Example", "of no fixed abode", "TA1 1AB"], "c/o"),
+        (["Asha Example", "Homeless", "TA1 1AB"], "front desk where they call for it"),
+        (["Asha Example", "no permanent address", "TA1 1AB"], "c/o"),
+        (["Asha Example", "1 Rue Example", "Paris", "France"], "UK postcode"),
         (["Asha Example", "/1 Example Street", "TA1 1AB"], "No line of an address starts"),
         (["Asha Example", "...", "TA1 1AB"], "need a letter or a digit"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from channels.letter.address import NotAnAddress
 from channels.letter.message import Letter
 from scheduler.modes import Mode
-from scheduler.reminders import letter_records, letters, revealing
+from scheduler.reminders import letter_words, letters, revealing
 from scheduler.reminders.enclosures import Enclosed
 from scheduler.reminders.kinds import Kind
 from scheduler.reminders.postal import PostClass
@@ -238,15 +238,6 @@ def test_minimal_words_ask_for_a_call_and_say_nothing_else() -> None:
         assert secret not in told.replace("1 March 2027", "")
 
 
-def test_the_letter_as_text_has_everything_in_the_order_of_the_print() -> None:
-    text = letter_records.readable(_letter())
-    assert text.startswith("Asha Example\n1 Example Street\nExampleton\nTA1 1AB\n\nThe Trust")
-    order = ["Dear Asha", "Your appointment", "We have booked this", "Date: Tuesday", "Yours"]
-    places = [text.index(words) for words in order]
-    assert places == sorted(places)
-    assert "\n\n\n" not in letter_records.readable(_letter(is_minimal=True))
-
-
 def test_an_address_no_post_can_reach_is_refused() -> None:
     nowhere = replace(ENCLOSED, address_lines=("Asha Example", "No fixed abode", "TA1 1AB"))
     with pytest.raises(NotAnAddress) as refused:
@@ -260,3 +251,97 @@ def test_nobodys_details_stand_in_what_is_printed_of_the_facts() -> None:
     shown = repr(ENCLOSED)
     for secret in ("Asha", "Example Street", "hearing loop"):
         assert secret not in shown
+
+
+def test_somebody_whose_language_we_have_gets_it_first_and_english_after_it() -> None:
+    letter = _in_language("cy")
+    assert (letter.language, letter.heading) == ("cy", "Eich apwyntiad")
+    assert letter.details[:2] == (
+        ("Dyddiad", "Dydd Mawrth 9 Mawrth 2027"),
+        ("Amser", "2:30 y prynhawn"),
+    )
+    (english,) = letter.also
+    assert (english.language, english.heading) == ("en", "Your appointment")
+    assert english.details == _letter().details
+    assert english.paragraphs == _letter().paragraphs
+
+
+@pytest.mark.parametrize("code", ["ar", "ar-sy"])
+def test_a_region_does_not_change_the_language(code: str) -> None:
+    assert _in_language(code).language == "ar"
+
+
+@pytest.mark.parametrize("code", ["en", "en-gb", "bsl", "sse", "makaton", "hands-on", "visual"])
+def test_whoever_reads_english_or_signs_gets_english_alone(code: str) -> None:
+    assert _in_language(code) == _letter()
+
+
+@pytest.mark.parametrize("code", ["pl", "zh", "bn", "pt-br"])
+@pytest.mark.parametrize("is_easy_read", [False, True])
+def test_a_letter_in_another_language_than_theirs_says_so(code: str, is_easy_read: bool) -> None:
+    letter = _in_language(code, is_easy_read=is_easy_read)
+    assert (letter.language, letter.also) == ("en", ())
+    told = " ".join(letter.words)
+    assert "We do not have this letter in your language yet." in told
+    assert "We do not have" not in " ".join(_in_language("cy").words)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("code", letter_words.LANGUAGES)
+def test_easy_read_leaves_nothing_out_that_the_other_letter_says(
+    code: str, kind: Kind, mode: Mode
+) -> None:
+    about = replace(ABOUT, kind=kind, mode=mode, answer_by=at("Tue 2 Mar 2027 17:00"))
+    plain = _composed(replace(ENCLOSED, about=about, language=code))
+    easy = _composed(replace(ENCLOSED, about=about, language=code, is_easy_read=True))
+    phrases = letter_words.LANGUAGES[code]
+    said = " ".join(idea.says for idea in easy.ideas)
+    given = [said for label, said in plain.details if label != phrases.labels.how]
+    for fact in (*given, phrases.dates.day(about.on), phrases.dates.clock_time(about.at)):
+        assert fact in said
+    assert about.desk_phone in said
+    assert (easy.heading, easy.paragraphs, easy.details) == (plain.heading, (), ())
+    assert [idea.picture.day for idea in easy.ideas if idea.picture.day] == [9] * (
+        1 + (kind is Kind.MOVED)
+    )
+    assert all(line and len(line) < 110 for idea in easy.ideas for line in idea.says.split("\n"))
+
+
+def test_easy_read_is_never_set_smaller_than_16_points() -> None:
+    sizes = [
+        _composed(replace(ENCLOSED, point_size=size, is_easy_read=True)).point_size
+        for size in (12, 20, 24, 28)
+    ]
+    assert sizes == [16, 20, 24, 28]
+
+
+@pytest.mark.parametrize("is_easy_read", [False, True])
+@pytest.mark.parametrize("code", letter_words.LANGUAGES)
+def test_minimal_words_say_nothing_else_in_any_language(code: str, is_easy_read: bool) -> None:
+    about = replace(ABOUT, is_minimal=True)
+    enclosed = replace(ENCLOSED, about=about, language=code, is_easy_read=is_easy_read)
+    told = " ".join(_composed(enclosed).words)
+    for secret in ("2:30", "The Hub", "Freya", "Psychological", "K7M4QP"):
+        assert secret not in told
+
+
+@pytest.mark.parametrize("kind", [Kind.MOVED, Kind.CANCELLED])
+def test_an_easy_copy_names_neither_service_nor_needs(kind: Kind) -> None:
+    about = replace(ABOUT, kind=kind, greeting="Mary", copied_person="Asha")
+    letter = _composed(replace(ENCLOSED, about=about, is_easy_read=True))
+    told = " ".join(letter.words)
+    assert "Asha asked us to send you this letter." in told
+    assert "9 March 2027" in told
+    for secret in ("Psychological", "hearing loop", "Freya", "Room 1"):
+        assert secret not in told
+
+
+def _in_language(code: str, **changes: object) -> Letter:
+    return _composed(replace(ENCLOSED, language=code, **changes))  # type: ignore[arg-type]
+
+
+def _composed(enclosed: Enclosed) -> Letter:
+    return letters.compose(
+        enclosed, message_reference="a-message", valid_until=at("Wed 3 Mar 2027 17:30")
+    )

@@ -8,11 +8,16 @@ import pytest
 from channels.letter import pdf
 
 
-@pytest.fixture(scope="session")
-def font_folder() -> Path:
+def find_fonts() -> Path:
+    """The folder that deploy/ installs fonts into, whether or not they are there."""
     root = Path(__file__).parents[3]
     var = Path(os.environ.get("VAR_FOLDER", root / "var"))
-    folder = var / "frontend" / "node_modules" / "@expo-google-fonts"
+    return var / "frontend" / "node_modules" / "@expo-google-fonts"
+
+
+@pytest.fixture(scope="session")
+def font_folder() -> Path:
+    folder = find_fonts()
     missing = pdf.missing_fonts(font_folder=folder)
     if missing:
         pytest.fail(

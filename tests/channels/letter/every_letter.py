@@ -79,6 +79,7 @@ class Wanted:
                 ENCLOSED,
                 about=replace(ENCLOSED.about, kind=self.kind, mode=self.mode),
                 language=language,
+                reference="" if self.kind is Kind.OFFER else ENCLOSED.reference,
                 point_size=self.size,
                 is_easy_read=self.layout == "easy_read",
             ),

@@ -121,7 +121,7 @@ class _Listener(PDFTextDevice):
         self._instead.pop()
 
     def render_char(self, matrix: Any, font: Any, *rest: Any) -> float:
-        size, _, _, cid, *_ = rest
+        size, scaling, _, cid, *_ = rest
         text = font.to_unichr(cid)
         if not any(self._instead):
             self.heard.append(text)
@@ -132,7 +132,7 @@ class _Listener(PDFTextDevice):
         self.fonts[font.fontname] = bool(
             {"FontFile", "FontFile2", "FontFile3"} & {*font.descriptor}
         )
-        return float(font.char_width(cid))
+        return float(font.char_width(cid) * size * scaling)
 
 
 def fonts(content: bytes) -> dict[str, bool]:

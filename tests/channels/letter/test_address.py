@@ -30,6 +30,22 @@ PRINTED = [
     ),
     (["Sgt Example", "Unit 2", "bfpo c/o 58"], ("Sgt Example", "Unit 2", "bfpo c/o 58")),
     (["A"] * 6 + ["TA1 1AA"], ("A",) * 6 + ("TA1 1AA",)),
+    # No fixed address: a letter that somebody keeps, or that is called for.
+    (
+        [WHO, "c/o Homeless Action Centre", STREET, TOWN, "TA1 1AA"],
+        (WHO, "c/o Homeless Action Centre", STREET, TOWN, "TA1 1AA"),
+    ),
+    (
+        [WHO, "To call for at the front desk", "The Hub", STREET, "TA1 1AA"],
+        (WHO, "To call for at the front desk", "The Hub", STREET, "TA1 1AA"),
+    ),
+    (
+        [WHO, "Poste Restante", "Taunton Post Office", "TA1 1AA"],
+        (WHO, "Poste Restante", "Taunton Post Office", "TA1 1AA"),
+    ),
+    # The islands' own post is within the UK's.
+    ([WHO, STREET, "St Helier", "JE2 3AB"], (WHO, STREET, "St Helier", "JE2 3AB")),
+    ([WHO, STREET, "Douglas", "im1 1aa"], (WHO, STREET, "Douglas", "IM1 1AA")),
 ]
 REFUSED = [
     # typed, code
@@ -40,12 +56,18 @@ REFUSED = [
     ([WHO, "n.f.a.", TOWN, "TA1 1AA"], "no-fixed-abode-address"),
     ([WHO, "No fixed abode", TOWN, "TA1 1AA"], "no-fixed-abode-address"),
     ([WHO, "of No Fixed Address at present", "TA1 1AA"], "no-fixed-abode-address"),
+    ([WHO, "Homeless", TOWN, "TA1 1AA"], "no-fixed-abode-address"),
+    ([WHO, "of no permanent address", TOWN, "TA1 1AA"], "no-fixed-abode-address"),
+    ([WHO, "Dim cyfeiriad", TOWN, "TA1 1AA"], "no-fixed-abode-address"),
     ([WHO, "TA1 1AA"], "not-enough-address-lines"),
     ([WHO], "not-enough-address-lines"),
     ([WHO, *["A"] * 6, "TA1 1AA"], "too-many-address-lines"),
     ([WHO, *["A"] * 5, "Taunton TA1 1AA"], "too-many-address-lines"),
     ([WHO, STREET, TOWN], "not-a-real-uk-postcode"),
     ([WHO, STREET, "Paris", "France"], "not-a-real-uk-postcode"),
+    ([WHO, STREET, "Dublin", "D02 AF30"], "not-a-real-uk-postcode"),
+    ([WHO, STREET, "75001 Paris"], "not-a-real-uk-postcode"),
+    ([WHO, STREET, TOWN, "TA1 1AA", "France"], "not-a-real-uk-postcode"),
     ([WHO, STREET, TOWN, "XX1 1AA"], "not-a-real-uk-postcode"),
     ([WHO, STREET, TOWN, "TA1 1CC"], "not-a-real-uk-postcode"),
     ([WHO, STREET, TOWN, "TA1 AAA"], "not-a-real-uk-postcode"),

@@ -34,7 +34,7 @@ def test_what_is_asked_of_letters_can_fail(font_folder: Path, tmp_path: Path) ->
     other = replace(letter, salutation="Annwyl Chidi", also=())
 
     def faults(**changes: Any) -> list[str]:
-        given = {"letter": letter, "rendered": rendered, "record": record} | changes
+        given: dict[str, Any] = {"letter": letter, "rendered": rendered, "record": record} | changes
         return every_letter.find_faults(**given)
 
     def spoilt(*, old: str, new: str) -> list[str]:
