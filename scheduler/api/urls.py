@@ -262,17 +262,17 @@ urlpatterns = [
         name="twilio-status",
     ),
     path(
-        "callbacks/twilio/calls/<slug:reference>/answered",
+        "callbacks/twilio/calls/<slug:call_reference>/answered",
         voice_callbacks.TwilioCallAnswered.as_view(),
         name="twilio-call-answered",
     ),
     re_path(
-        r"^callbacks/twilio/calls/(?P<reference>[-\w]+)/pressed/(?P<step>who|answer)$",
+        r"^callbacks/twilio/calls/(?P<call_reference>[-\w]+)/pressed/(?P<step>who|answer)$",
         voice_callbacks.TwilioCallPressed.as_view(),
         name="twilio-call-pressed",
     ),
     path(
-        "callbacks/twilio/calls/<slug:reference>/news",
+        "callbacks/twilio/calls/<slug:call_reference>/news",
         voice_callbacks.TwilioCallNews.as_view(),
         name="twilio-call-news",
     ),

@@ -56,7 +56,7 @@ def _text(about: About, *, has_file: bool) -> str:
         paragraphs += [news[0].upper() + news[1:], what_to_do]
     if has_file:
         paragraphs.append(_WHAT_THE_FILE_DOES[about.kind is Kind.CANCELLED])
-    if not settings.CHANNELS["email"]["reply_to"]:
+    if not _setting("reply_to"):
         paragraphs.append("Please do not answer this e-mail: nobody would read it.")
     return "\n\n".join([*paragraphs, about.sender]) + "\n"
 
@@ -89,8 +89,12 @@ def _entry(message: Message, about: About) -> Entry:
         state=EntryState.CANCELLED if about.kind is Kind.CANCELLED else EntryState.CONFIRMED,
         zone=appointment.zone,
         last_modified=message.planned_at,
-        organizer=settings.CHANNELS["email"]["from_address"] or FROM_ADDRESS,
+        organizer=_setting("from_address") or FROM_ADDRESS,
     )
+
+
+def _setting(name: str) -> str:
+    return str(settings.CHANNELS.get("email", {}).get(name, ""))
 
 
 _MEANS = {Mode.PHONE: "By phone", Mode.VIDEO: "By video", Mode.TEXT: "By text message"}

@@ -110,7 +110,7 @@ def route(
 
 def _machines_ring() -> bool:
     """Whether somebody has chosen a carrier of recorded calls."""
-    return bool(settings.CHANNELS["voice"]["carrier"])
+    return bool(settings.CHANNELS.get("voice", {}).get("carrier"))
 
 
 def unprintable(*, person_id: UUID) -> str:

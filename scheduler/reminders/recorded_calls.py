@@ -26,7 +26,7 @@ def again(message: Message) -> VoiceCall:
 
 
 def reference(message_id: UUID, number: int) -> str:
-    """The second call with a message is another call: the carrier must not be asked of the first."""
+    """The second call with a message is another call: of the first, no carrier must be asked."""
     return f"{message_id}-{number}"
 
 

@@ -156,4 +156,7 @@ def test_every_operation_is_open_for_a_reason_or_guarded() -> None:
         "read_problem_type",
         "read_feed",
         "tell_twilio_status",
+        "ask_what_to_say",
+        "tell_key_pressed",
+        "tell_call_news",
     }

@@ -21,6 +21,9 @@ class Request:
     body: Any = None
 
 
+_CALL = {"CallSid": "CA1", "CallStatus": "in-progress", "AnsweredBy": "human"}
+
+
 def of(clinic: Clinic, ids: Mapping[str, str]) -> dict[str, Request]:
     """By the name of the operation; `ids` are records that are there."""
     return {
@@ -262,6 +265,10 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "refuse_offer": {"body": {"reason": "Away that day."}},
         "withdraw_offer": {"body": {"reason": "The room is flooded."}},
         "complete_task": {"body": {"outcome": "Asked, and booked again."}},
+        "tell_task_rung": {"body": {"outcome": "no_answer"}},
+        "ask_what_to_say": {"body": _CALL},
+        "tell_key_pressed": {"body": _CALL | {"Digits": "2"}},
+        "tell_call_news": {"body": _CALL | {"CallStatus": "completed"}},
         "tell_twilio_status": {
             "body": {"MessageSid": "SM1", "MessageStatus": "delivered"},
         },

@@ -58,6 +58,8 @@ def carriers(folder: Path) -> dict[str, dict[str, Any]]:
     return {
         "sms": {**channels["sms"], "local_folder": folder / "sms"},
         "letter": {**channels["letter"], "print_folder": folder / "letter"},
+        "voice": {**channels["voice"], "carrier": "local", "local_folder": folder / "voice"},
+        "email": {**channels["email"], "local_folder": folder / "email"},
     }
 
 
@@ -96,6 +98,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         opened_at=NOW,
         due_at=NOW,
     )
+    call = reminders.message(reminders.told_by_call(clinic))
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -126,6 +129,8 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "offer_id": offer.id,
         "message_id": letter.id,
         "reference": letter.id,
+        "call_reference": f"{call.id}-1",
+        "step": "who",
         "name": batch.name,
         "task_id": task.id,
         "feed_id": feed.id,

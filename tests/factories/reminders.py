@@ -77,7 +77,9 @@ class Clock:
 
 
 def postman(
-    *carriers: KeepingCarrier, now: datetime, channels: Sequence[str] = ("sms", "letter")
+    *carriers: KeepingCarrier,
+    now: datetime,
+    channels: Sequence[str] = ("sms", "letter", "voice", "email"),
 ) -> Postman:
     """Delivers at `now`, every channel by its carrier (one carrier alone takes them all)."""
     by_channel = dict(zip(channels, carriers * len(channels), strict=False))
@@ -122,6 +124,10 @@ def calls(of: Person, *, number: str = "01632 960009", **rule: Any) -> ContactRu
     return _rule(of, channel="voice", number=number, **rule)
 
 
+def emails(of: Person, *, email: str = "ben@person.example", **rule: Any) -> ContactRule:
+    return _rule(of, channel="email", email=email, **rule)
+
+
 def supporter(of: Person, *, name: str = "Mary Example", gets_copies: bool = True) -> Supporter:
     return supporters.add(
         person_id=of.id,
@@ -147,6 +153,20 @@ def told_by_letter(where: Clinic, **rule: Any) -> Appointment:
     asha = somebody(where, name="Asha Example")
     letters(asha, **rule)
     return booking.appointment(where, asha)
+
+
+def told_by_call(where: Clinic, **rule: Any) -> Appointment:
+    """Ben's appointment, who said that a machine may ring him; a carrier must be chosen."""
+    ben = somebody(where)
+    calls(ben, **{"accepts_recorded_call": True} | rule)
+    return booking.appointment(where, ben)
+
+
+def told_by_email(where: Clinic, **rule: Any) -> Appointment:
+    """Ben's appointment, who takes e-mails."""
+    ben = somebody(where)
+    emails(ben, **rule)
+    return booking.appointment(where, ben)
 
 
 def messages(of: Appointment) -> list[models.Message]:

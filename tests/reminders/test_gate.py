@@ -169,7 +169,35 @@ def test_who_can_read_no_print_any_more_is_told_in_another_way() -> None:
     )
 
 
-@pytest.mark.parametrize("channel", [Channel.VOICE, Channel.EMAIL])
-def test_what_a_human_does_is_handed_over_at_any_hour(channel: Channel) -> None:
-    route = replace(TEXTS, channel=channel)
-    assert gate.decide(_facts("Mon 8 Mar 2027 23:00", channel=channel, route=route)) == Send()
+def test_what_a_human_does_is_handed_over_at_any_hour() -> None:
+    assert _gone_by(CALLS, "Mon 8 Mar 2027 23:00") == Send()
+
+
+CALLS = replace(TEXTS, channel=Channel.VOICE)
+MACHINE_CALLS = replace(CALLS, is_rung_by_machine=True)
+EMAILS = replace(TEXTS, channel=Channel.EMAIL)
+
+
+def _gone_by(route: Route, now: str, **changes: Any) -> Verdict:
+    return gate.decide(_facts(now, channel=route.channel, route=route, **changes))
+
+
+@pytest.mark.parametrize(
+    ("route", "late"), [(EMAILS, "an e-mail"), (MACHINE_CALLS, "a recorded call")]
+)
+def test_emails_and_machines_keep_the_hours_of_the_route(route: Route, late: str) -> None:
+    assert _gone_by(route, "Mon 8 Mar 2027 10:00") == Send()
+    night = _gone_by(route, "Sun 7 Mar 2027 23:00")
+    assert night == Wait(at("Mon 8 Mar 2027 08:00"))
+    assert _gone_by(route, "Mon 8 Mar 2027 23:00") == Stop(
+        f"It is too late for {late}: ring, and tell them that their appointment is near.",
+        TaskKind.RING_INSTEAD,
+    )
+
+
+def test_a_machine_that_rang_a_number_twice_today_waits_for_another_day() -> None:
+    assert _gone_by(MACHINE_CALLS, "Thu 4 Mar 2027 10:00", rung_today=1) == Send()
+    friday = Wait(at("Fri 5 Mar 2027 08:00"))
+    assert _gone_by(MACHINE_CALLS, "Thu 4 Mar 2027 10:00", rung_today=2) == friday
+    monday = Wait(at("Mon 8 Mar 2027 08:00"))
+    assert _gone_by(MACHINE_CALLS, "Fri 5 Mar 2027 10:00", rung_today=2) == monday

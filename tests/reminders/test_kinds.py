@@ -13,8 +13,8 @@ def test_the_pure_modules_know_the_same_values_as_the_database() -> None:
     assert set(PostClass) == set(Message.PostClass.values)
 
 
-def test_only_texts_and_letters_have_a_carrier() -> None:
-    assert [channel for channel in Channel if channel.has_carrier] == ["sms", "letter"]
+def test_every_channel_but_the_phone_has_a_carrier_for_everybody() -> None:
+    assert [channel for channel in Channel if channel.has_carrier] == ["sms", "letter", "email"]
 
 
 def test_reminders_follow_a_confirmation_and_a_move() -> None:

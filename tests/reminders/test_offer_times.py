@@ -113,6 +113,12 @@ def test_where_no_route_carries_it_a_human_has_as_long_as_for_a_call(
     assert by_desk.holds_until == at("Tue 2 Mar 2027 17:00")
 
 
+def test_an_offer_is_never_made_by_a_machine() -> None:
+    by_phone = telling(replace(CALLS, is_rung_by_machine=True), now="Mon 1 Mar 2027 08:00")
+    assert by_phone.needs_until == telling(CALLS, now="Mon 1 Mar 2027 08:00").needs_until
+    assert by_phone.channel is Channel.VOICE
+
+
 def test_only_the_first_safe_route_is_used() -> None:
     told = telling(replace(CALLS, is_safe=False), LETTERS, TEXTS, now="Mon 1 Mar 2027 08:00")
     assert told.channel is Channel.LETTER

@@ -1,5 +1,6 @@
 """When what is said, by which route: tables that people can read."""
 
+from dataclasses import replace
 from datetime import time
 from uuid import UUID, uuid4
 
@@ -269,25 +270,9 @@ def test_who_reads_no_print_gets_no_letter() -> None:
     assert _asked(made) == [(TaskKind.COULD_NOT_BE_TOLD, why)]
 
 
-@pytest.mark.parametrize(
-    ("channel", "kind", "why"),
-    [
-        (
-            Channel.VOICE,
-            TaskKind.RING_INSTEAD,
-            "They chose phone: ring, and tell them the time of their appointment.",
-        ),
-        (
-            Channel.EMAIL,
-            TaskKind.COULD_NOT_BE_TOLD,
-            "They chose e-mail, which is not carried yet: "
-            "find out how to tell them the time of their appointment.",
-        ),
-    ],
-)
-def test_what_no_carrier_takes_a_human_does_now_and_a_week_before(
-    channel: Channel, kind: TaskKind, why: str
-) -> None:
+def test_what_no_carrier_takes_a_human_does_now_and_a_week_before() -> None:
+    channel, kind = Channel.VOICE, TaskKind.RING_INSTEAD
+    why = "They chose phone: ring, and tell them the time of their appointment."
     made = _plan("Mon 1 Jun 2026 10:00", "Wed 17 Jun 2026 10:00", _route(channel))
     assert _asked(made) == [(kind, why)]
     assert _told(made) == ["week_before Wed 10 Jun 2026 10:00"]
@@ -345,3 +330,107 @@ def test_supporters_get_copies_by_their_own_routes() -> None:
         "find out how to tell them that their appointment is cancelled."
     )
     assert _asked(made) == [(TaskKind.COULD_NOT_BE_TOLD, why)]
+
+
+RECORDED = replace(_route(Channel.VOICE), is_rung_by_machine=True)
+EMAILS = _route(Channel.EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("now", "starts", "told"),
+    [
+        # At once, and once more a week before, as for whoever has a landline.
+        (
+            "Mon 1 Jun 2026 10:00",
+            "Wed 17 Jun 2026 10:00",
+            ["confirmation Mon 1 Jun 2026 10:00", "week_before Wed 10 Jun 2026 10:00"],
+        ),
+        # Nearer than a week after the first call, a second only repeats it.
+        (
+            "Mon 1 Jun 2026 10:00",
+            "Mon 15 Jun 2026 09:00",
+            ["confirmation Mon 1 Jun 2026 10:00"],
+        ),
+        # Booked in the evening, on a Friday: no phone rings before Monday.
+        (
+            "Fri 5 Jun 2026 20:00",
+            "Wed 24 Jun 2026 19:30",
+            ["confirmation Mon 8 Jun 2026 08:00", "week_before Wed 17 Jun 2026 17:30"],
+        ),
+        # Across both clock changes the wall time stays.
+        (
+            "Mon 8 Mar 2027 10:00",
+            "Tue 30 Mar 2027 09:30",
+            ["confirmation Mon 8 Mar 2027 10:00", "week_before Tue 23 Mar 2027 09:30"],
+        ),
+        (
+            "Mon 11 Oct 2027 10:00",
+            "Tue 2 Nov 2027 09:30",
+            ["confirmation Mon 11 Oct 2027 10:00", "week_before Tue 26 Oct 2027 09:30"],
+        ),
+        # Booked in the night the clocks change.
+        (
+            "Sun 28 Mar 2027 01:30",
+            "Tue 27 Apr 2027 09:30",
+            ["confirmation Mon 29 Mar 2027 08:00", "week_before Tue 20 Apr 2027 09:30"],
+        ),
+    ],
+)
+def test_a_machine_rings_whoever_said_that_it_may(now: str, starts: str, told: list[str]) -> None:
+    made = _plan(now, starts, RECORDED)
+    assert _told(made) == told
+    assert _asked(made) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "starts", "told"),
+    [
+        (
+            "Mon 1 Jun 2026 10:00",
+            "Wed 17 Jun 2026 10:00",
+            [
+                "confirmation Mon 1 Jun 2026 10:00",
+                "week_before Wed 10 Jun 2026 10:00",
+                "day_before Tue 16 Jun 2026 10:00",
+            ],
+        ),
+        (
+            "Sat 6 Jun 2026 12:00",
+            "Wed 10 Jun 2026 15:00",
+            ["confirmation Mon 8 Jun 2026 08:00", "day_before Tue 9 Jun 2026 15:00"],
+        ),
+        (
+            "Mon 8 Mar 2027 10:00",
+            "Tue 30 Mar 2027 09:30",
+            [
+                "confirmation Mon 8 Mar 2027 10:00",
+                "week_before Tue 23 Mar 2027 09:30",
+                "day_before Mon 29 Mar 2027 09:30",
+            ],
+        ),
+        (
+            "Mon 11 Oct 2027 10:00",
+            "Tue 2 Nov 2027 09:30",
+            [
+                "confirmation Mon 11 Oct 2027 10:00",
+                "week_before Tue 26 Oct 2027 09:30",
+                "day_before Mon 1 Nov 2027 09:30",
+            ],
+        ),
+    ],
+)
+def test_emails_go_when_texts_would(now: str, starts: str, told: list[str]) -> None:
+    made = _plan(now, starts, EMAILS)
+    assert _told(made) == told == _told(_plan(now, starts, TEXTS))
+    assert {message.channel for message in made.messages} == {Channel.EMAIL}
+    assert _asked(made) == []
+
+
+@pytest.mark.parametrize(("route", "late"), [(RECORDED, "a recorded call"), (EMAILS, "an e-mail")])
+def test_what_comes_too_late_by_machine_or_email_a_human_rings_about(
+    route: Route, late: str
+) -> None:
+    made = _plan("Mon 1 Jun 2026 19:00", "Tue 2 Jun 2026 07:30", route)
+    assert made.messages == ()
+    why = f"It is too late for {late}: ring, and tell them the time of their appointment."
+    assert _asked(made) == [(TaskKind.RING_INSTEAD, why)]

@@ -98,6 +98,4 @@ class CompleteTask(View):
 
 def own(call: Call) -> QuerySet[Task]:
     """The tasks of the caller's desk."""
-    return Task.objects.filter(owner_id=call.partner_id).select_related(
-        "person", "owner", "appointment", "message"
-    )
+    return Task.objects.filter(owner_id=call.partner_id).select_related("person")

@@ -45,10 +45,10 @@ class TwilioCallAnswered(View):
         takes_form=TwilioCall,
         gives=MEDIA_TYPE,
     )
-    def post(self, call: Call, reference: str) -> HttpResponse:
+    def post(self, call: Call, call_reference: str) -> HttpResponse:
         """For Twilio only. What is said gives nothing away: no key has been pressed."""
-        said = calls.answered(reference=reference, news=_news(call), now=call.now)
-        return _line(reference, said)
+        said = calls.answered(reference=call_reference, news=_news(call), now=call.now)
+        return _line(call_reference, said)
 
 
 class TwilioCallPressed(View):
@@ -64,11 +64,11 @@ class TwilioCallPressed(View):
         takes_form=TwilioCall,
         gives=MEDIA_TYPE,
     )
-    def post(self, call: Call, reference: str, step: str) -> HttpResponse:
+    def post(self, call: Call, call_reference: str, step: str) -> HttpResponse:
         """For Twilio only. A key may be told twice: the first answer holds."""
         news = _news(call)
-        said = calls.pressed(reference=reference, step=Step(step), news=news, now=call.now)
-        return _line(reference, said)
+        said = calls.pressed(reference=call_reference, step=Step(step), news=news, now=call.now)
+        return _line(call_reference, said)
 
 
 class TwilioCallNews(View):
@@ -83,9 +83,9 @@ class TwilioCallNews(View):
         open_because=_BECAUSE,
         takes_form=TwilioCall,
     )
-    def post(self, call: Call, reference: str) -> None:
+    def post(self, call: Call, call_reference: str) -> None:
         """For Twilio only. News may come twice and in any order."""
-        calls.hear(reference=reference, news=_news(call), now=call.now)
+        calls.hear(reference=call_reference, news=_news(call), now=call.now)
 
 
 def _line(reference: str, said: Said) -> HttpResponse:
@@ -108,7 +108,7 @@ def _news(call: Call) -> CallNews:
 
 
 def _require_signature(call: Call, posted: dict[str, Any]) -> None:
-    auth_token = _configuration()["twilio_auth_token"]
+    auth_token = _configuration().get("twilio_auth_token", "")
     signed = auth_token and twilio_callbacks.is_signed(
         auth_token=auth_token,
         # The address as Twilio was told it: behind a proxy, the request's own is another.
@@ -121,5 +121,5 @@ def _require_signature(call: Call, posted: dict[str, Any]) -> None:
 
 
 def _configuration() -> dict[str, Any]:
-    configuration: dict[str, Any] = settings.CHANNELS["voice"]
+    configuration: dict[str, Any] = settings.CHANNELS.get("voice", {})
     return configuration
