@@ -262,6 +262,11 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "refuse_offer": {"body": {"reason": "Away that day."}},
         "withdraw_offer": {"body": {"reason": "The room is flooded."}},
         "complete_task": {"body": {"outcome": "Asked, and booked again."}},
+        "count_fragments": {"body": {"text": "Tŷ Glan – 2:30pm"}},
+        "answer_reply": {"body": {"outcome": "Rang back."}},
+        "tell_twilio_reply": {
+            "body": {"MessageSid": "SM2", "From": "+447700900002", "Body": "1"},
+        },
         "tell_twilio_status": {
             "body": {"MessageSid": "SM1", "MessageStatus": "delivered"},
         },
