@@ -104,7 +104,7 @@ def _send(world: World, operation: Any, case: Any) -> Any:
 def _headers(world: World, operation: Any, path: dict[str, str], body: Any) -> dict[str, str]:
     """The version a change is made from, and the signature of what Twilio says."""
     template, deed = operation.path, operation.definition.raw["x-deed"]
-    if operation.definition.raw["operationId"] == "tell_twilio_status":
+    if operation.definition.raw["operationId"].startswith("tell_twilio"):
         address = "http://localhost" + template.format(**path)
         return {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(address, body)}
     if "412" not in operation.definition.raw["responses"]:

@@ -19,7 +19,17 @@ from scheduler.reminders.models import Message, Task
 from tests.api import calling, working_requests
 from tests.api.calling import Caller
 from tests.api.working_requests import Request
-from tests.factories import NOW, SETUP, booking, partners, people, reminders, rota, waiting
+from tests.factories import (
+    NOW,
+    SETUP,
+    booking,
+    partners,
+    people,
+    reminders,
+    replies,
+    rota,
+    waiting,
+)
 from tests.factories.booking import TUESDAY, Clinic
 from tests.times import at
 
@@ -96,6 +106,8 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         opened_at=NOW,
         due_at=NOW,
     )
+    reminders.texts(ben)
+    reply = replies.answer("Is there a lift?", now=NOW)
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -128,6 +140,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "reference": letter.id,
         "name": batch.name,
         "task_id": task.id,
+        "reply_id": reply.id,
         "feed_id": feed.id,
         "key": key,
         "code": "outside_choice",
