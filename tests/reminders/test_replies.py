@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from scheduler.audit.models import Entry
 from scheduler.booking import appointments, waitlist
@@ -65,6 +66,18 @@ def test_a_plain_yes_confirms_and_is_thanked(bens: Appointment) -> None:
     bens.refresh_from_db()
     assert (bens.state, bens.version) == ("booked", 1)
     assert Entry.objects.filter(deed="reply.taken_in", record_id=str(reply.id)).count() == 1
+
+
+def test_the_reminder_says_how_to_answer_it(bens: Appointment) -> None:
+    said = factory.message(bens, "week_before").body
+    assert f"Reply 1 if you come, 2 to change, or CANCEL {code(bens)}." in said
+
+
+def test_where_no_answer_can_come_in_none_is_asked_for(where: Clinic, settings: Settings) -> None:
+    settings.TEXTS_TAKE_REPLIES = False
+    appointment = factory.told_by_text(where)
+    _remind()
+    assert "Reply" not in factory.message(appointment, "week_before").body
 
 
 def test_the_same_answer_told_twice_is_one(bens: Appointment) -> None:
