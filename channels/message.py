@@ -101,12 +101,14 @@ class Reply:
     """What a person answered. `sender` is the route it came from, as the carrier names it.
 
     A carrier may say the same reply twice: (`carrier`, `carrier_reference`) is unique per reply.
+    `has_opted_out`: the carrier took it for STOP, and lets nothing through to the sender now.
     """
 
     carrier: str
     carrier_reference: str
     sender: str = field(repr=False)
     text: str = field(repr=False)
+    has_opted_out: bool = False
 
 
 class Failure(Exception):

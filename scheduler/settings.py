@@ -191,6 +191,8 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "font_folder": VAR_FOLDER / "frontend" / "node_modules" / "@expo-google-fonts",
     },
 }
+# Whether texts say how to answer them: their sender must be a number whose answers reach us.
+TEXTS_TAKE_REPLIES = env.bool("TEXTS_TAKE_REPLIES", default=True)
 VIDEO_PROVIDER = env.str("VIDEO_PROVIDER", default="jitsi")
 VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si").rstrip("/")
 

@@ -75,6 +75,12 @@ class Measure:
         """Whether it exceeds what may be sent as one text."""
         return self.places > LONGEST
 
+    @property
+    def fragments_without(self) -> int:
+        """What the same text would cost without the `forcing` characters."""
+        plain = "".join(each for each in self.text if each not in self.forcing)
+        return _fragments(_septets(plain), Encoding.GSM_7)
+
 
 def measure(*, text: str) -> Measure:
     """Count `text` as it would be sent, after `downgrade`."""

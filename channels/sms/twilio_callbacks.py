@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
 
 from channels.message import Receipt, Reply, State
 from channels.sms import twilio_errors
@@ -64,7 +65,17 @@ def reply(*, parameters: Mapping[str, str]) -> Reply:
         carrier_reference=parameters["MessageSid"],
         sender=parameters["From"],
         text=parameters.get("Body", ""),
+        # Said only where the Messaging Service has Advanced Opt-Out.
+        has_opted_out=parameters.get("OptOutType", "").upper() == "STOP",
     )
+
+
+def answer(*, text: str) -> str:
+    """The TwiML that answers an incoming text to the number it came from; empty: with nothing."""
+    response = MessagingResponse()
+    if text:
+        response.message(text)
+    return str(response)
 
 
 def _failed(heard: Receipt, error_code: str) -> Receipt:

@@ -26,6 +26,7 @@ from scheduler.api.nouns import (
     posts,
     print_batches,
     protection,
+    replies,
     rooms,
     rotas,
     series,
@@ -235,12 +236,16 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/refuse", offers.RefuseOffer.as_view(), name="offer-refuse"),
     path("offers/<uuid:offer_id>/withdraw", offers.WithdrawOffer.as_view(), name="offer-withdraw"),
     path("messages", messages.Messages.as_view(), name="messages"),
+    path("messages/fragments", messages.FragmentsOfText.as_view(), name="message-fragments"),
     path("messages/<uuid:message_id>", messages.OneMessage.as_view(), name="message"),
     path(
         "messages/<uuid:message_id>/letter.pdf",
         messages.MessageLetter.as_view(),
         name="message-letter",
     ),
+    path("replies", replies.Replies.as_view(), name="replies"),
+    path("replies/<uuid:reply_id>", replies.OneReply.as_view(), name="reply"),
+    path("replies/<uuid:reply_id>/answer", replies.AnswerReply.as_view(), name="reply-answer"),
     path("print-batches", print_batches.PrintBatches.as_view(), name="print-batches"),
     path("print-batches/<slug:name>", print_batches.OnePrintBatch.as_view(), name="print-batch"),
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
@@ -276,6 +281,7 @@ urlpatterns = [
         voice_callbacks.TwilioCallNews.as_view(),
         name="twilio-call-news",
     ),
+    path("callbacks/twilio/reply", callbacks.TwilioReplyCallback.as_view(), name="twilio-reply"),
     # Not `.*`: an address may hold a line break.
     re_path(r"^", documents.NotThere.as_view(), name="not-there"),
 ]

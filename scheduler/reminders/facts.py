@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from channels.sms.numbers import NotAPhoneNumber, PhoneNumber
 from scheduler import clock
 from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
 from scheduler.people import needs
 from scheduler.people.models import ContactRule
+from scheduler.reminders import reply_codes
 from scheduler.reminders.enclosures import Enclosed
 from scheduler.reminders.kinds import Kind
 from scheduler.reminders.models import Message
@@ -49,6 +52,7 @@ def about(of: Message) -> About:
         ring_from=_as_written(appointment.ring_from),
         video_link=appointment.video_link,
         text_number=_as_written(appointment.text_number),
+        reply_code=_reply_code(of),
     )
 
 
@@ -86,6 +90,14 @@ def _first_name(of: Message) -> str:
 def _with_whom(appointment: Appointment) -> tuple[str, ...]:
     staff = appointment.appointment_staff.select_related("staff_member", "post")
     return tuple(f"{each.staff_member.name}, {each.post.title}" for each in staff)
+
+
+def _reply_code(of: Message) -> str:
+    if not settings.TEXTS_TAKE_REPLIES:
+        return ""
+    return reply_codes.code(
+        appointment_id=of.appointment.id, promise_version=of.appointment_version
+    )
 
 
 def _as_written(number: str) -> str:

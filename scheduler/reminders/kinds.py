@@ -82,3 +82,5 @@ class TaskKind(StrEnum):
     DECIDE_UNKNOWN = "decide_unknown"
     OFFER_BY_HAND = "offer_by_hand"
     PASSED_OVER = "passed_over"
+    ANSWER_REPLY = "answer_reply"
+    ASK_FOR_ROUTE = "ask_for_route"

@@ -205,6 +205,8 @@ class Task(models.Model):
         DECIDE_UNKNOWN = "decide_unknown", "Find out whether a message went"
         OFFER_BY_HAND = "offer_by_hand", "Offer somebody a time that is held for them"
         PASSED_OVER = "passed_over", "A time went past somebody who waits"
+        ANSWER_REPLY = "answer_reply", "Answer a text message"
+        ASK_FOR_ROUTE = "ask_for_route", "Ask for another way to reach somebody"
 
     class State(models.TextChoices):
         OPEN = "open", "To do"
@@ -252,3 +254,75 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Reply(models.Model):
+    """What somebody answered to our texts, what it was taken to mean, and what was done about it.
+
+    `person` is None while nobody knows who wrote: an unknown number, or one that two people use.
+    """
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", "They will come"
+        CHANGE_ASKED = "change_asked", "They want another time"
+        CANCELLED = "cancelled", "They cancelled"
+        STOPPED = "stopped", "No more texts to this number"
+        ASKED_WHICH = "asked_which", "Asked which appointment they mean"
+        CHANGED_SINCE = "changed_since", "The appointment has changed since"
+        REPEATED = "repeated", "Said before, and done already"
+        TO_DESK = "to_desk", "For somebody to read"
+        UNKNOWN_NUMBER = "unknown_number", "From a number that is nobody's"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    carrier = models.CharField(max_length=30)
+    carrier_reference = models.CharField(max_length=64)
+    number = models.CharField(max_length=20)
+    text = models.TextField()
+    outcome = models.CharField(max_length=15, choices=Outcome.choices, default=Outcome.TO_DESK)
+    # What was answered at once; empty where nothing may be, or need be.
+    answer = models.TextField(blank=True)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    appointment = models.ForeignKey(
+        Appointment, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    # The version of the promise that was confirmed; a moved appointment is not confirmed.
+    promise_version = models.PositiveIntegerField(null=True, blank=True)
+    # What the number was told last, which is what was answered.
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    # None: nobody knows whose it is, and any desk may see to it.
+    owner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    task = models.ForeignKey(
+        Task, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier", "carrier_reference"], name="reply_taken_in_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(promise_version__isnull=True) | Q(appointment__isnull=False),
+                name="reply_confirms_an_appointment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number", "-received_at"], name="replies_of_number"),
+            models.Index(
+                fields=["owner", "-received_at"],
+                condition=Q(answered_at__isnull=True),
+                name="replies_to_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from channels.message import Accepted, Failure, OutcomeUnknown, TryLater
 from channels.message import State as CarrierState
-from scheduler.reminders import facts, states, tasks
+from scheduler.reminders import facts, opt_outs, states, tasks
 from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.reminders.leases import Lease
 from scheduler.reminders.models import Attempt, Message
@@ -83,8 +83,12 @@ def not_now(*, lease: Lease, failure: TryLater, now: datetime) -> bool:
 
 @transaction.atomic
 def failed(*, lease: Lease, failure: Failure, now: datetime) -> bool:
-    """This route cannot carry it: a human tells them instead."""
-    return _give_up(lease, State.FAILED, failure.reason, now=now, detail=failure.code)
+    """This route cannot carry it: a human tells them instead. After STOP nothing goes by it."""
+    is_news = _give_up(lease, State.FAILED, failure.reason, now=now, detail=failure.code)
+    if is_news and failure.code == opt_outs.OPTED_OUT:
+        message = facts.message(lease.message_id)
+        opt_outs.stop_texts_of(message=message, by=tasks.REMINDERS, now=now)
+    return is_news
 
 
 @transaction.atomic

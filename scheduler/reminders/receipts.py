@@ -10,7 +10,7 @@ from django.db import transaction
 
 from channels.message import Receipt as CarrierReceipt
 from channels.message import State as CarrierState
-from scheduler.reminders import facts, states, tasks
+from scheduler.reminders import facts, opt_outs, states, tasks
 from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.reminders.models import Message, Receipt
 from scheduler.reminders.states import State
@@ -65,6 +65,8 @@ def _follow(message: Message, state: State, receipt: CarrierReceipt, *, now: dat
         what = Kind(message.kind).what
         reason = f"It did not arrive. {receipt.reason} Find out how to tell them {what}."
         tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)
+        if receipt.failure == opt_outs.OPTED_OUT:
+            opt_outs.stop_texts_of(message=message, by=tasks.REMINDERS, now=now)
 
 
 def _message(reference: str) -> Message:

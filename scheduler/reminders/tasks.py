@@ -14,7 +14,7 @@ from scheduler.booking.models import Appointment, Offer
 from scheduler.refusals import Invalid, Stale
 from scheduler.reminders import plan, working_days
 from scheduler.reminders.kinds import TaskKind
-from scheduler.reminders.models import Message, Task
+from scheduler.reminders.models import Message, Reply, Task
 
 REMINDERS = system("reminders")
 _LONGEST_REASON = 300
@@ -119,6 +119,10 @@ def _finish(to_do: QuerySet[Task], *, outcome: str, by: Actor, now: datetime) ->
     tasks = list(to_do.select_for_update(of=("self",)))
     for task in tasks:
         _note("task.completed", task, by=by, now=now)
+    # Whoever did the task has read what was written to us about it.
+    Reply.objects.filter(task__in=tasks, answered_at__isnull=True).update(
+        answered_at=now, answered_by=by.label
+    )
     return Task.objects.filter(id__in=[task.id for task in tasks]).update(
         state=Task.State.DONE,
         done_at=now,

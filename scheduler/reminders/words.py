@@ -33,6 +33,8 @@ class About:
     ring_from: str = ""
     video_link: str = field(default="", repr=False)
     text_number: str = ""
+    # What an answer by text has to name; empty where no answer can come in.
+    reply_code: str = ""
     # Of an offer, by the clock at the place.
     answer_by: datetime | None = None
 
@@ -131,6 +133,11 @@ def _what_to_do(about: About) -> str:
         return f"Please phone us on {about.desk_phone}."
     if about.kind is Kind.OFFER:
         return f"To take it, phone us on {about.desk_phone}{until(about.answer_by)}."
+    if about.kind.is_reminder and about.reply_code and not about.copied_person:
+        return (
+            f"Reply 1 if you come, 2 to change, or CANCEL {about.reply_code}. "
+            f"Or phone {about.desk_phone}."
+        )
     if about.kind.is_reminder and not about.copied_person:
         return f"Cannot come? Tell us on {about.desk_phone}, someone else can use the time."
     return f"To change or cancel, phone us on {about.desk_phone}."

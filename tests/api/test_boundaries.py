@@ -40,6 +40,7 @@ FOREIGN = {
             "/api/v1/waiting-list/{",
             "/api/v1/offers/{",
             "/api/v1/messages/{",
+            "/api/v1/replies/{",
             "/api/v1/tasks/{",
             "/api/v1/feeds/{feed_id}",
             "/api/v1/tokens/{",
@@ -159,4 +160,5 @@ def test_every_operation_is_open_for_a_reason_or_guarded() -> None:
         "ask_what_to_say",
         "tell_key_pressed",
         "tell_call_news",
+        "tell_twilio_reply",
     }

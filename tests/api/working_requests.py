@@ -269,6 +269,11 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "ask_what_to_say": {"body": _CALL},
         "tell_key_pressed": {"body": _CALL | {"Digits": "2"}},
         "tell_call_news": {"body": _CALL | {"CallStatus": "completed"}},
+        "count_fragments": {"body": {"text": "Tŷ Glan – 2:30pm"}},
+        "answer_reply": {"body": {"outcome": "Rang back."}},
+        "tell_twilio_reply": {
+            "body": {"MessageSid": "SM2", "From": "+447700900002", "Body": "1"},
+        },
         "tell_twilio_status": {
             "body": {"MessageSid": "SM1", "MessageStatus": "delivered"},
         },

@@ -19,7 +19,17 @@ from scheduler.reminders.models import Message, Task
 from tests.api import calling, working_requests
 from tests.api.calling import Caller
 from tests.api.working_requests import Request
-from tests.factories import NOW, SETUP, booking, partners, people, reminders, rota, waiting
+from tests.factories import (
+    NOW,
+    SETUP,
+    booking,
+    partners,
+    people,
+    reminders,
+    replies,
+    rota,
+    waiting,
+)
 from tests.factories.booking import TUESDAY, Clinic
 from tests.times import at
 
@@ -99,6 +109,8 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         due_at=NOW,
     )
     call = reminders.message(reminders.told_by_call(clinic))
+    reminders.texts(ben)
+    reply = replies.answer("Is there a lift?", now=NOW)
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -133,6 +145,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "step": "who",
         "name": batch.name,
         "task_id": task.id,
+        "reply_id": reply.id,
         "feed_id": feed.id,
         "key": key,
         "code": "outside_choice",

@@ -1,11 +1,14 @@
 """What a carrier says afterwards: the same news once, and only ever forward."""
 
 from datetime import timedelta
+from itertools import permutations
 from uuid import UUID
 
 import pytest
 
-from channels.message import OutcomeUnknown, Receipt, State
+from channels.message import OutcomeUnknown, Receipt, State, Undeliverable
+from channels.sms import twilio_callbacks
+from scheduler.people import contact_rules
 from scheduler.reminders import leases, receipts
 from scheduler.reminders import models as rows
 from scheduler.reminders.models import Message
@@ -63,6 +66,66 @@ def test_news_that_comes_late_takes_nothing_back(late: State) -> None:
     message.refresh_from_db()
     assert message.state == "delivered"
     assert {receipt.state for receipt in rows.Receipt.objects.all()} == {"delivered", late.value}
+
+
+# One of each that differs to us (tests.channels.sms has all 5,040 orders of all seven).
+_TELLS = ("queued", "sent", "delivered", "undelivered")
+_END = {"delivered": "delivered", "undelivered": "failed"}
+
+
+def test_news_in_every_order_and_twice_leaves_the_first_end_that_was_told() -> None:
+    """In each order, one is told again at the end, and one between the others."""
+    message = _sent()
+    for number, order in enumerate(permutations(_TELLS)):
+        rows.Receipt.objects.all().delete()
+        Message.objects.filter(id=message.id).update(state="sent")
+        told = [*order, order[number % 4]]
+        told.insert(1 + number % 4, order[0])
+        expected = "sent"
+        for status in told:
+            _tell(message, status)
+            if expected == "sent":
+                expected = _END.get(status, "sent")
+            assert _state(message) == expected, told
+        assert rows.Receipt.objects.count() == 4
+
+
+def _tell(message: Message, status: str) -> None:
+    receipt = twilio_callbacks.receipt(
+        reference=str(message.id),
+        parameters={"MessageSid": f"kept-{message.id}", "MessageStatus": status},
+    )
+    receipts.apply(receipt=receipt, now=NINE)
+
+
+def _state(message: Message) -> str:
+    return Message.objects.values_list("state", flat=True).get(id=message.id)
+
+
+def test_a_text_refused_after_stop_ends_texts_by_that_route() -> None:
+    message = _sent()
+    _apply(message, State.FAILED, failure="opted-out", reason="They answered STOP.")
+    [rule] = contact_rules.current(person_id=message.person_id)
+    assert (rule.is_safe, rule.recorded_by) == (False, "system: reminders")
+    kinds = {task.kind for task in rows.Task.objects.all()}
+    assert kinds == {"could_not_be_told", "ask_for_route"}
+
+
+def test_a_send_refused_after_stop_ends_texts_by_that_route() -> None:
+    appointment = factory.told_by_text(booking.clinic())
+    refusal = Undeliverable("opted-out", "The person answered STOP to our texts.")
+    factory.deliver(KeepingCarrier(fails=[refusal]), now=NOW)
+    assert factory.message(appointment).state == "failed"
+    [rule] = contact_rules.current(person_id=appointment.person_id)
+    assert rule.is_safe is False
+    assert rows.Task.objects.filter(kind="ask_for_route").count() == 1
+
+
+def test_a_refused_letter_ends_no_route() -> None:
+    appointment = factory.told_by_letter(booking.clinic())
+    factory.deliver(KeepingCarrier(fails=[Undeliverable("opted-out", "No letters.")]), now=NOW)
+    [rule] = contact_rules.current(person_id=appointment.person_id)
+    assert rule.is_safe is True
 
 
 def test_a_text_that_did_not_arrive_becomes_a_task() -> None:

@@ -111,6 +111,34 @@ def test_an_offer_says_how_to_take_it_and_by_when_in_one_fragment(mode: Mode, ho
     assert segments.measure(text=text).fragments == 1
 
 
+@pytest.mark.parametrize("kind", [Kind.WEEK_BEFORE, Kind.DAY_BEFORE])
+def test_a_reminder_says_how_to_answer_it_in_one_fragment(kind: Kind) -> None:
+    text = words.text(replace(ABOUT, kind=kind, reply_code="7834"))
+    assert text == (
+        f"Asha, your appointment is on {THERE} Reply 1 if you come, 2 to change, or CANCEL 7834. "
+        "Or phone 01632 960003. The Trust desk"
+    )
+    assert segments.measure(text=text).fragments == 1
+    assert revealing.find(text) is None
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_how_to_answer_costs_no_second_fragment_more(mode: Mode) -> None:
+    reminder = replace(ABOUT, kind=Kind.DAY_BEFORE, mode=mode)
+    answerable = replace(reminder, reply_code="7834")
+    assert segments.measure(text=words.text(answerable)).fragments <= 2
+
+
+def test_only_the_persons_own_reminders_say_how_to_answer_by_text() -> None:
+    for kind in Kind:
+        copy = replace(ABOUT, kind=kind, reply_code="7834", copied_person="Asha")
+        assert "7834" not in words.text(copy)
+        said = words.text(replace(ABOUT, kind=kind, reply_code="7834"))
+        assert ("7834" in said) == kind.is_reminder
+        minimal = replace(ABOUT, kind=kind, reply_code="7834", is_minimal=True)
+        assert "7834" not in words.text(minimal)
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_minimal_words_only_ask_for_a_call(kind: Kind) -> None:
     minimal = replace(ABOUT, kind=kind, is_minimal=True)

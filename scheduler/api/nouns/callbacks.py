@@ -1,12 +1,14 @@
 """What carriers tell us by calling back; refuses what the carrier did not sign."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser
 
-from channels.message import Receipt
+from channels.message import Receipt, Reply
 from channels.sms import twilio_callbacks
 from scheduler.api import fields
 from scheduler.api.calls import Call
@@ -14,7 +16,12 @@ from scheduler.api.operations import operation
 from scheduler.api.shapes import Input
 from scheduler.api.views import View
 from scheduler.identity.access import NotAllowed
-from scheduler.reminders import receipts
+from scheduler.reminders import receipts, replies
+from scheduler.reminders.models import Message
+
+TWIML = "text/xml"
+
+log = logging.getLogger(__name__)
 
 
 class TwilioStatus(Input):
@@ -23,6 +30,15 @@ class TwilioStatus(Input):
     MessageSid = fields.Text(max_length=64)
     MessageStatus = fields.Text(max_length=30)
     ErrorCode = fields.Text(max_length=20, required=False, allow_blank=True)
+
+
+class TwilioReply(Input):
+    """The fields that are read; Twilio sends more."""
+
+    MessageSid = fields.Text(max_length=64)
+    From = fields.Text(max_length=60)
+    Body = fields.Text(max_length=1600, required=False, allow_blank=True, may_break=True)
+    OptOutType = fields.Text(max_length=10, required=False, allow_blank=True)
 
 
 class TwilioStatusCallback(View):
@@ -38,8 +54,34 @@ class TwilioStatusCallback(View):
         takes_form=TwilioStatus,
     )
     def post(self, call: Call, reference: str) -> None:
-        """For Twilio only. A call may come twice and late: news only moves a message forward."""
-        receipts.apply(receipt=_receipt(call, reference), now=call.now)
+        """For Twilio only. A call may come twice and late: news only moves a message forward.
+
+        A text that is not ours is answered like one that is, and changes nothing.
+        """
+        try:
+            receipts.apply(receipt=_receipt(call, reference), now=call.now)
+        except Message.DoesNotExist:
+            log.warning("Twilio told the state of a text that is not ours")
+
+
+class TwilioReplyCallback(View):
+    tag = "callbacks"
+    authentication_classes = []
+    parser_classes = [FormParser]
+
+    @operation(
+        name="tell_twilio_reply",
+        summary="Tell what a person answered to a text",
+        deed=None,
+        open_because="Twilio calls it, and every call is proved by its signature.",
+        takes_form=TwilioReply,
+        gives=TWIML,
+    )
+    def post(self, call: Call) -> HttpResponse:
+        """For Twilio only. A call may come twice: an answer is taken in once, and what is said
+        back to it, where anything may be, is the same."""
+        kept = replies.take_in(reply=_reply(call), now=call.now)
+        return HttpResponse(twilio_callbacks.answer(text=kept.answer), content_type=TWIML)
 
 
 def _receipt(call: Call, reference: str) -> Receipt:
@@ -47,6 +89,15 @@ def _receipt(call: Call, reference: str) -> Receipt:
     _require_signature(call, posted)
     try:
         return twilio_callbacks.receipt(reference=reference, parameters=posted)
+    except ValueError as fault:
+        raise ValidationError(str(fault)) from fault
+
+
+def _reply(call: Call) -> Reply:
+    posted = call.request._request.POST.dict()
+    _require_signature(call, posted)
+    try:
+        return twilio_callbacks.reply(parameters=posted)
     except ValueError as fault:
         raise ValidationError(str(fault)) from fault
 

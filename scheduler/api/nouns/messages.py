@@ -6,11 +6,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
+from channels.sms import segments
 from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
-from scheduler.api.shapes import Output, Query
+from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
 from scheduler.booking import seen
 from scheduler.people.models import ContactRule
@@ -66,6 +67,39 @@ class MessagesAsked(Query):
     appointment = fields.Identity(required=False)
     offer = fields.Identity(required=False)
     person = fields.Identity(required=False)
+
+
+class Words(Input):
+    text = fields.Text(max_length=2000, may_break=True, allow_blank=True, trim_whitespace=False)
+
+
+class WordsCounted(Output):
+    text = serializers.CharField(help_text="As it would be sent: odd dashes and quotes made plain.")
+    encoding = fields.OneOf(choices=[each.value for each in segments.Encoding])
+    places = serializers.IntegerField()
+    fragments = serializers.IntegerField(help_text="What is paid for.")
+    forcing = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The characters that make a fragment hold less than half as much.",
+    )
+    fragments_without = serializers.IntegerField(help_text="What it would cost without them.")
+    is_too_long = serializers.BooleanField()
+
+
+class FragmentsOfText(View):
+    tag = "messages"
+
+    @operation(
+        name="count_fragments",
+        summary="Count what a text would cost",
+        deed="message.see",
+        takes=Words,
+        gives=WordsCounted,
+        only_reads=True,
+    )
+    def post(self, call: Call) -> segments.Measure:
+        """How the words would be sent, and which characters double the price. Nothing is sent."""
+        return segments.measure(text=call.body["text"])
 
 
 class Messages(View):

@@ -1,5 +1,7 @@
 """What Twilio tells us: believed when it is signed, and only once."""
 
+import random
+from string import ascii_letters
 from typing import Any
 
 import pytest
@@ -8,13 +10,15 @@ from pytest_django import Settings
 from twilio.request_validator import RequestValidator
 
 from scheduler.booking.models import Appointment
-from scheduler.reminders.models import Receipt
+from scheduler.reminders.models import Receipt, Reply
 from tests.api import calling
 from tests.api.calling import START, problem
-from tests.factories import NOW, reminders
+from tests.factories import NOW, reminders, replies
 from tests.factories.booking import Clinic
 
 TOKEN = "0" * 32
+# Where Twilio finds us: a proxy takes the call, and we are asked as "testserver" over plain HTTP.
+PUBLIC = "https://appointments.example"
 
 
 @pytest.fixture
@@ -24,16 +28,24 @@ def texted(clinic: Clinic) -> Appointment:
 
 
 def _tell(reference: str, parameters: dict[str, str], *, signature: str = "") -> Any:
-    path = f"{START}callbacks/twilio/status/{reference}"
-    address = f"http://127.0.0.1:8000{path}"
-    signature = signature or RequestValidator(TOKEN).compute_signature(address, parameters)
+    return _call(f"callbacks/twilio/status/{reference}", parameters, signature=signature)
+
+
+def _call(where: str, parameters: dict[str, str], *, signature: str = "") -> Any:
+    """A call of Twilio's, or of somebody who brings another signature."""
+    path = f"{START}{where}"
+    signature = signature or _signature(PUBLIC + path, parameters)
     return Client().post(path, parameters, headers={"X-Twilio-Signature": signature})
+
+
+def _signature(address: str, parameters: dict[str, str]) -> str:
+    return str(RequestValidator(TOKEN).compute_signature(address, parameters))
 
 
 @pytest.fixture
 def twilio(settings: Settings) -> None:
     channels = settings.CHANNELS
-    settings.PUBLIC_ADDRESS = "http://127.0.0.1:8000"
+    settings.PUBLIC_ADDRESS = PUBLIC
     settings.CHANNELS = {**channels, "sms": {**channels["sms"], "twilio_auth_token": TOKEN}}
 
 
@@ -64,14 +76,103 @@ def test_a_receipt_that_twilio_did_not_sign_is_refused(texted: Appointment) -> N
 
 
 @pytest.mark.usefixtures("twilio")
-def test_a_receipt_about_nothing_is_answered_plainly(texted: Appointment) -> None:
-    body = {"MessageSid": "SM1", "MessageStatus": "delivered"}
-    problem(_tell(str(calling.unknown()), body), 404, "not_found")
-    problem(_tell("not-an-id", body), 404, "not_found")
+def test_a_receipt_about_nothing_is_answered_like_any_other_and_changes_nothing(
+    texted: Appointment,
+) -> None:
+    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
     message = reminders.message(texted)
+    body = {"MessageSid": f"kept-{message.id}", "MessageStatus": "sent"}
+    ours = calling.done(_tell(str(message.id), body), 204)
+    for reference in (str(calling.unknown()), "not-an-id", "SM" + "0" * 32):
+        nothing = calling.done(_tell(reference, body), 204)
+        assert (nothing.content, list(nothing.items())) == (ours.content, list(ours.items()))
+    assert Receipt.objects.count() == 1
     problem(_tell(str(message.id), {**body, "MessageStatus": "lost"}), 422, "invalid")
 
 
 def test_without_a_twilio_account_nothing_is_believed(db: None) -> None:
     forged = _tell(str(calling.unknown()), {"MessageSid": "SM1"})
     problem(forged, 403, "not_allowed")
+
+
+def _mangled(seed: int, address: str, body: dict[str, str]) -> tuple[str, dict[str, str], str]:
+    """One call in which somebody changed one thing on its way: where, what or the signature."""
+    chance = random.Random(seed)
+    signature = _signature(address, body)
+    name = chance.choice(sorted(body))
+    at = chance.randrange(len(signature) - 2)
+    other = chance.choice([each for each in ascii_letters if each != signature[at]])
+    match seed % 8:
+        case 0:
+            return address, body, signature[:at] + other + signature[at + 1 :]
+        case 1:
+            return address, body, signature[:at]
+        case 2:
+            return address, body | {name: body[name] + other}, signature
+        case 3:
+            return address, body | {other + str(seed): "1"}, signature
+        case 4:
+            return address, {each: body[each] for each in body if each != name}, signature
+        case 5:
+            return f"{address}?{other}={seed}", body, signature
+        case 6:
+            return address.replace("https", "http"), body, _signature(address[:-1], body)
+        case _:
+            token = f"{seed:032x}"
+            return address, body, str(RequestValidator(token).compute_signature(address, body))
+
+
+@pytest.mark.usefixtures("twilio")
+@pytest.mark.parametrize("where", ["status", "reply"])
+def test_a_thousand_mangled_calls_are_all_refused(texted: Appointment, where: str) -> None:
+    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
+    message = reminders.message(texted)
+    status = {"MessageSid": f"kept-{message.id}", "MessageStatus": "delivered", "To": "+447700"}
+    reply = {"MessageSid": "SM1", "From": replies.BEN, "To": "+447700900010", "Body": "STOP"}
+    path, body = {
+        "status": (f"{START}callbacks/twilio/status/{message.id}", status),
+        "reply": (f"{START}callbacks/twilio/reply", reply),
+    }[where]
+    for seed in range(1000):
+        address, parameters, signature = _mangled(seed, PUBLIC + path, body)
+        called = "/" + address.split("/", 3)[3]
+        answered = Client().post(called, parameters, headers={"X-Twilio-Signature": signature})
+        # An address with a question mark is none of ours, whoever signed it.
+        refusal = 422 if "?" in called else 403
+        assert answered.status_code == refusal, (seed, answered.status_code)
+    assert not Receipt.objects.exists()
+    assert not Reply.objects.exists()
+    message.refresh_from_db()
+    assert message.state == "sent"
+    right = {"X-Twilio-Signature": _signature(PUBLIC + path, body)}
+    assert Client().post(path, body, headers=right).status_code in (200, 204)
+
+
+@pytest.mark.usefixtures("twilio")
+def test_a_reply_is_taken_in_once_and_answered_the_same_each_time(texted: Appointment) -> None:
+    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
+    body = {"MessageSid": "SM1", "From": replies.BEN, "Body": "Yes & a taxi?"}
+    said = calling.done(_call("callbacks/twilio/reply", body))
+    assert said["Content-Type"] == "text/xml"
+    [kept] = Reply.objects.all()
+    assert (kept.outcome, kept.person) == ("to_desk", texted.person)
+    assert said.content.decode() == (
+        '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Thank you. Somebody will read '
+        "your message. To reach us sooner, phone us on 01632 960003. Trust</Message></Response>"
+    )
+    again = calling.done(_call("callbacks/twilio/reply", body))
+    assert again.content == said.content
+    assert Reply.objects.count() == 1
+
+
+@pytest.mark.usefixtures("twilio", "texted")
+def test_what_the_carrier_took_for_stop_is_answered_with_nothing() -> None:
+    body = {"MessageSid": "SM1", "From": replies.BEN, "Body": "cancel", "OptOutType": "STOP"}
+    said = calling.done(_call("callbacks/twilio/reply", body))
+    assert said.content == b'<?xml version="1.0" encoding="UTF-8"?><Response />'
+    assert Reply.objects.get().outcome == "stopped"
+
+
+@pytest.mark.usefixtures("twilio", "db")
+def test_what_is_no_reply_is_refused() -> None:
+    problem(_call("callbacks/twilio/reply", {"MessageSid": "SM1"}), 422, "invalid")

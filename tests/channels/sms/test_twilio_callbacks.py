@@ -1,5 +1,7 @@
 """What Twilio tells by calling back, and who may say it."""
 
+from itertools import permutations
+
 import pytest
 from twilio.request_validator import RequestValidator
 
@@ -82,6 +84,23 @@ def test_a_receipt_says_how_far_the_text_came(status: str, state: State) -> None
     assert (receipt.carrier, receipt.state, receipt.failure) == ("twilio", state, "")
 
 
+_ALL = ("accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed")
+
+
+def test_in_every_order_of_all_states_news_only_goes_forward() -> None:
+    """5,040 orders of Twilio's states, each with one that is told twice."""
+    for number, order in enumerate(permutations(_ALL)):
+        known = State.ACCEPTED
+        ends = []
+        for status in (*order, order[number % len(order)]):
+            news = twilio_callbacks.STATES[status]
+            if news.may_follow(known):
+                known = news
+            ends += [news] * (news in (State.DELIVERED, State.FAILED))
+            assert known == (ends[0] if ends else known)
+        assert known == ends[0]
+
+
 @pytest.mark.parametrize(
     ("code", "failure", "may_try_again"),
     [
@@ -128,6 +147,19 @@ def test_a_reply_is_read_and_does_not_show_itself() -> None:
     assert (reply.sender, reply.text) == ("+447700900123", "CANCEL 7834")
     assert "900123" not in repr(reply)
     assert "7834" not in repr(reply)
+
+
+@pytest.mark.parametrize(("told", "is_stop"), [("STOP", True), ("START", False), ("HELP", False)])
+def test_a_reply_says_whether_the_carrier_took_it_for_stop(told: str, is_stop: bool) -> None:
+    parameters = {"MessageSid": "SM2", "From": "+447700900123", "Body": "x", "OptOutType": told}
+    assert twilio_callbacks.reply(parameters=parameters).has_opted_out is is_stop
+
+
+def test_an_answer_is_twiml_and_nothing_is_said_with_no_words() -> None:
+    start = '<?xml version="1.0" encoding="UTF-8"?>'
+    said = twilio_callbacks.answer(text="Tea & talk <3")
+    assert said == f"{start}<Response><Message>Tea &amp; talk &lt;3</Message></Response>"
+    assert twilio_callbacks.answer(text="") == f"{start}<Response />"
 
 
 @pytest.mark.parametrize("parameters", [{}, {"MessageSid": "SM2"}, {"From": "+447700900123"}])

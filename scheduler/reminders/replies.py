@@ -1,0 +1,162 @@
+"""Takes in what people answer to our texts, once each; what is not certain goes to a human.
+
+An answer counts only for appointments that its number was told about by text. It confirms, asks for
+another time, or cancels the one whose code it carries. A cancel discharges nobody.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from channels.message import Reply as CarrierReply
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.refusals import Refusal
+from scheduler.reminders import (
+    reply_answers,
+    reply_decisions,
+    reply_desks,
+    reply_meanings,
+    reply_senders,
+    reply_tellings,
+    tasks,
+)
+from scheduler.reminders.models import Reply, Task
+from scheduler.reminders.reply_decisions import REPLIES, Letterbox
+from scheduler.reminders.reply_meanings import Meaning, Read
+from scheduler.reminders.reply_tellings import Told
+
+# Machines answer machines: the same words go to one number once in this time.
+_SAME_WORDS_AFTER = timedelta(hours=1)
+_WHICH_WAITS = timedelta(days=1)
+_LONGEST_TEXT = 1600
+_Outcome = Reply.Outcome
+
+
+class AlreadyAnswered(Refusal):
+    """Somebody has seen to this answer before."""
+
+    code = "already_answered"
+
+
+@transaction.atomic
+def take_in(*, reply: CarrierReply, now: datetime) -> Reply:
+    """Do what an answer says, and keep it; the same answer again is the one that is kept.
+
+    Its `answer` is what to say at once to the number that wrote, and may be empty.
+    """
+    row = Reply(
+        carrier=reply.carrier,
+        carrier_reference=reply.carrier_reference,
+        number=reply.sender[:20],
+        text=reply.text.replace("\0", "")[:_LONGEST_TEXT],
+        received_at=now,
+    )
+    Reply.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Reply.objects.select_for_update(of=("self",)).get(
+        carrier=reply.carrier, carrier_reference=reply.carrier_reference
+    )
+    if kept.id == row.id:
+        _do(kept, has_opted_out=reply.has_opted_out, now=now)
+    return kept
+
+
+def _do(row: Reply, *, has_opted_out: bool, now: datetime) -> None:
+    sender = reply_senders.find(number=row.number)
+    told = reply_tellings.to(number=row.number, people=sender.people, now=now)
+    owner = reply_desks.owner(sender, told)
+    box = Letterbox(
+        sender=sender,
+        told=told,
+        read=Read(Meaning.STOP) if has_opted_out else _read(row, now=now),
+        desk=reply_desks.signed(sender, owner),
+        owner=owner,
+        confirmed=_confirmed(told),
+        now=now,
+    )
+    done = reply_decisions.decide(box)
+    row.outcome = done.outcome
+    row.person = done.person
+    row.appointment = done.appointment
+    row.promise_version = done.version
+    row.message = told.newest
+    row.owner = owner
+    row.task = done.task
+    row.answer = _allowed(done.says, box, row)
+    if done.task is None and done.outcome != _Outcome.UNKNOWN_NUMBER:
+        row.answered_at, row.answered_by = now, REPLIES.label
+    row.save()
+    trail.record(
+        deed="reply.taken_in",
+        kind="reply",
+        record_id=row.id,
+        by=REPLIES,
+        now=now,
+        person_id=row.person_id,
+    )
+
+
+def _read(row: Reply, *, now: datetime) -> Read:
+    """What it means; a code alone is the answer to “which one?” if that was just asked."""
+    read = reply_meanings.read(text=row.text)
+    if read.meaning is not Meaning.CODE:
+        return read
+    before = Reply.objects.filter(number=row.number, received_at__gte=now - _WHICH_WAITS)
+    last = before.exclude(id=row.id).order_by("-received_at", "-id").first()
+    if last is None or last.outcome != _Outcome.ASKED_WHICH:
+        return Read(Meaning.OTHER)
+    return Read(reply_meanings.read(text=last.text).meaning, read.code)
+
+
+def _allowed(says: str, box: Letterbox, row: Reply) -> str:
+    """What is really answered: nothing by a route, at an hour or in words that are not allowed."""
+    if not says:
+        return ""
+    if box.sender.rules and not box.may_answer:
+        return ""
+    if box.sender.wants_few_words and not box.sender.is_shared:
+        says = reply_answers.few_words(box.desk)
+    lately = Reply.objects.filter(
+        number=row.number, answer=says, received_at__gt=box.now - _SAME_WORDS_AFTER
+    )
+    is_safe = reply_desks.gives_nothing_away(says)
+    return says if is_safe and not lately.exclude(id=row.id).exists() else ""
+
+
+def _confirmed(told: Told) -> frozenset[UUID]:
+    """Those of the appointments whose present time they have confirmed."""
+    versions = {each.appointment.id: each.appointment.promise_version for each in told.tellings}
+    found = Reply.objects.filter(outcome=_Outcome.CONFIRMED, appointment__in=versions)
+    return frozenset(
+        appointment_id
+        for appointment_id, version in found.values_list("appointment_id", "promise_version")
+        if appointment_id is not None and versions[appointment_id] == version
+    )
+
+
+@transaction.atomic
+def mark_answered(*, reply_id: UUID, outcome: str, by: Actor, now: datetime) -> Reply:
+    """Note that somebody has seen to it; the task is done when all its answers are seen to.
+
+    Raises Reply.DoesNotExist, AlreadyAnswered, and Invalid without an outcome.
+    """
+    row = Reply.objects.select_for_update(of=("self",)).get(id=reply_id)
+    if row.answered_at is not None:
+        raise AlreadyAnswered("Somebody has seen to this answer already.")
+    row.answered_at, row.answered_by = now, by.label
+    row.save(update_fields=["answered_at", "answered_by"])
+    trail.record(
+        deed="reply.answered",
+        kind="reply",
+        record_id=row.id,
+        by=by,
+        now=now,
+        person_id=row.person_id,
+        reason=outcome,
+    )
+    task = row.task
+    still_waiting = Reply.objects.filter(task=task, answered_at__isnull=True)
+    if task is not None and task.state == Task.State.OPEN and not still_waiting.exists():
+        tasks.complete(task_id=task.id, version=task.version, outcome=outcome, by=by, now=now)
+    return row
