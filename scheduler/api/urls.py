@@ -235,12 +235,22 @@ urlpatterns = [
     path("messages", messages.Messages.as_view(), name="messages"),
     path("messages/<uuid:message_id>", messages.OneMessage.as_view(), name="message"),
     path(
+        "messages/<uuid:message_id>/reprints",
+        messages.ReprintLetter.as_view(),
+        name="reprint-letter",
+    ),
+    path(
         "messages/<uuid:message_id>/letter.pdf",
         messages.MessageLetter.as_view(),
         name="message-letter",
     ),
     path("print-batches", print_batches.PrintBatches.as_view(), name="print-batches"),
     path("print-batches/<slug:name>", print_batches.OnePrintBatch.as_view(), name="print-batch"),
+    path(
+        "print-batches/<slug:name>/acknowledgement",
+        print_batches.AcknowledgeBatch.as_view(),
+        name="acknowledge-print-batch",
+    ),
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="task"),
     path("tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="task-complete"),

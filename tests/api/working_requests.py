@@ -248,6 +248,8 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "extend_hold": {"body": {"lasting_minutes": 20}},
         "confirm_hold": {"body": {}},
         "close_print_batches": {},
+        "acknowledge_print_batch": {"body": {"letters": [{"reference": ids["reference"]}]}},
+        "reprint_letter": {"body": {"reason": "It came back wet."}},
         "list_appointments": {"query": {"site": ids["site_id"], "on": "2027-03-09"}},
         "move_appointment": {"body": {"starts_at": "2027-03-09T13:00:00+00:00", **clinic_time}},
         "cancel_appointment": {"body": {"cancelled_by": "person"}},
