@@ -259,6 +259,11 @@ urlpatterns = [
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),
     path("audit-entries", audit_entries.AuditEntries.as_view(), name="audit-entries"),
     path(
+        "callbacks/notify/status",
+        callbacks.NotifyStatusCallback.as_view(),
+        name="notify-status",
+    ),
+    path(
         "callbacks/twilio/status/<slug:reference>",
         callbacks.TwilioStatusCallback.as_view(),
         name="twilio-status",

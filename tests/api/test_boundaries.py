@@ -156,4 +156,5 @@ def test_every_operation_is_open_for_a_reason_or_guarded() -> None:
         "read_problem_type",
         "read_feed",
         "tell_twilio_status",
+        "tell_notify_status",
     }

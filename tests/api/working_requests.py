@@ -264,6 +264,14 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "refuse_offer": {"body": {"reason": "Away that day."}},
         "withdraw_offer": {"body": {"reason": "The room is flooded."}},
         "complete_task": {"body": {"outcome": "Asked, and booked again."}},
+        "tell_notify_status": {
+            "body": {
+                "id": "740e5834-3a29-46b4-9a6f-16142fde533a",
+                "reference": ids["message_id"],
+                "status": "delivered",
+                "notification_type": "sms",
+            },
+        },
         "tell_twilio_status": {
             "body": {"MessageSid": "SM1", "MessageStatus": "delivered"},
         },
