@@ -56,6 +56,10 @@ app.conf.update(
             "task": "scheduler.doors.close_print_batches",
             "schedule": 60.0,
         },
+        "ask-after-messages": {
+            "task": "scheduler.doors.ask_after_messages",
+            "schedule": 30 * 60.0,
+        },
         "release-lapsed-holds": {
             "task": "scheduler.doors.release_lapsed_holds",
             "schedule": 30.0,

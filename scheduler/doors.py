@@ -14,7 +14,7 @@ from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
-from scheduler.reminders import calls, deliveries, offer_messages, print_runs
+from scheduler.reminders import calls, deliveries, inquiries, offer_messages, print_runs
 from scheduler.reminders.deliveries import Postman
 from scheduler.rota import shifts
 
@@ -45,6 +45,14 @@ def deliver_message(*, message_id: str) -> None:
 def close_print_batches() -> None:
     """Close the letters of the last cut-off, if that was not done."""
     print_runs.close_if_due(now=clock.now())
+
+
+@_door
+def ask_after_messages() -> None:
+    """Ask GOV.UK Notify what became of what it took, for as long as the budget lasts."""
+    inquiries.ask_notify(
+        carriers=deliveries.configured_carriers(), clock=clock.now, until=clock.now() + BUDGET
+    )
 
 
 @_door

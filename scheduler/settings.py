@@ -151,6 +151,12 @@ SPECTACULAR_SETTINGS = {
 # How long a hold made at a desk or on a page lasts.
 HOLD_MINUTES = env.int("HOLD_MINUTES", default=10)
 
+# GOV.UK Notify, which carries letters, texts, or both.
+_NOTIFY = {
+    "notify_api_key": env.str("NOTIFY_API_KEY", default=""),
+    "notify_api_address": env.str("NOTIFY_API_ADDRESS", default=""),
+    "notify_timeout_seconds": env.int("NOTIFY_TIMEOUT_SECONDS", default=15),
+}
 CHANNELS: dict[str, dict[str, Any]] = {
     "sms": {
         "twilio_account_sid": env.str("TWILIO_ACCOUNT_SID", default=""),
@@ -162,6 +168,10 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "twilio_timeout_seconds": env.int("TWILIO_TIMEOUT_SECONDS", default=10),
         "twilio_discards_content": env.bool("TWILIO_DISCARDS_CONTENT", default=False),
         "local_folder": VAR_FOLDER / "carrier" / "sms",
+        **_NOTIFY,
+        "notify_text_template_id": env.str("NOTIFY_TEXT_TEMPLATE_ID", default=""),
+        "notify_text_sender_id": env.str("NOTIFY_TEXT_SENDER_ID", default=""),
+        "notify_callback_token": env.str("NOTIFY_CALLBACK_TOKEN", default=""),
     },
     "voice": {
         # Empty: humans ring. An account for texts never starts recorded calls by itself.
@@ -189,6 +199,8 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "letter": {
         "print_folder": VAR_FOLDER / "carrier" / "letter",
         "font_folder": VAR_FOLDER / "frontend" / "node_modules" / "@expo-google-fonts",
+        **_NOTIFY,
+        "notify_prints_letters": env.bool("NOTIFY_PRINTS_LETTERS", default=False),
     },
 }
 # Whether texts say how to answer them: their sender must be a number whose answers reach us.

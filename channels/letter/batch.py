@@ -1,23 +1,17 @@
 """The print folder: keeps letters until a batch of them is closed for the printer.
 
 Refuses to lose a letter or to give one to two batches, whatever process dies: a letter is accepted
-when its record is written, a batch exists when its folder has its final name, and a note written
-between the two tells the next one who comes what was half done.
+when its record is written, and `closing` makes a batch whole or not at all.
 """
 
-import json
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from channels import files
 from channels.letter import manifests, pdf, records
+from channels.letter.closing import Closing
 from channels.letter.manifests import Batch
 from channels.letter.message import Letter, PostClass
 from channels.letter.pdf import Rendered
@@ -25,16 +19,24 @@ from channels.letter.records import KeptLetter, Records
 from channels.message import Accepted, State, TryLater, Undeliverable
 
 NAME = "print-folder"
-LONDON = ZoneInfo("Europe/London")
 
 
 class DamagedLetters(Exception):
-    """PDFs that are not what was accepted. They stay where they are; `batch` holds the others."""
+    """PDFs that are not what was accepted. They stay where they are until they are set aside;
+    `batches` hold the others."""
 
-    def __init__(self, references: list[str], batch: Batch | None) -> None:
+    def __init__(self, references: list[str], batches: list[Batch]) -> None:
         super().__init__(f"{len(references)} letters are missing or altered: {references}")
         self.references = references
-        self.batch = batch
+        self.batches = batches
+
+
+class NotPrinted(Exception):
+    """The letter was in no batch yet, so there is nothing to print again."""
+
+
+class FileGone(Exception):
+    """The letter's PDF is not here any more, or is not what was printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,10 @@ class PrintFolder:
         """What is known of a letter."""
         return self._records.find(reference=reference)
 
+    def is_known(self, *, reference: str) -> bool:
+        """Whether the letter was ever accepted; asks for no more than a name in a folder."""
+        return self._records.is_known(reference=reference)
+
     def letters(self, *, limit: int | None = None) -> list[KeptLetter]:
         """All letters, newest first; at most `limit`."""
         return self._records.newest_first(limit=limit)
@@ -82,65 +88,80 @@ class PrintFolder:
         known = self.read(reference=reference)
         if known is None:
             return None
-        places = (self._spooled(known), self._batches / known.batch / f"{reference}.pdf")
+        printed = self._closing.batches / known.batch / f"{reference}.pdf"
+        places = (self._closing.spooled(known), printed)
         return next((place.read_bytes() for place in places if place.is_file()), None)
 
     def waiting(self) -> list[KeptLetter]:
         """The letters that no batch has taken yet, oldest first."""
-        return [record for record in self.letters() if record.is_waiting][::-1]
+        return self._records.waiting()
 
     def withdraw(self, *, reference: str) -> bool:
         """Take a letter back before it is printed; False when a batch has it, or it is unknown."""
-        with self._alone():
+        with self._closing.alone():
             known = self.read(reference=reference)
             if known is None or known.batch:
                 return False
-            self._spooled(self._records.withdraw(reference=reference)).unlink(missing_ok=True)
+            record = self._records.change(reference=reference, is_withdrawn=True)
+            self._closing.spooled(record).unlink(missing_ok=True)
             return True
 
-    def close_batch(self, *, post_class: PostClass, now: datetime) -> Batch | None:
-        """Move every waiting letter of the class into one new batch; None when none waits.
+    def set_aside(self, *, reference: str) -> None:
+        """Ask no more for a letter whose PDF was damaged: somebody has been told of it."""
+        with self._closing.alone():
+            self._records.change(reference=reference, is_damaged=True)
+
+    def reprint(self, *, reference: str, of: str, now: datetime) -> KeptLetter:
+        """Let the very same sheets of a printed letter wait once more, under a reference of their
+        own. Safe to repeat.
+
+        Raises NotPrinted and FileGone.
+        """
+        with self._closing.alone():
+            already = self.read(reference=reference)
+            if already is not None:
+                return already
+            printed = self.read(reference=of)
+            if printed is None or not printed.batch:
+                raise NotPrinted(of)
+            content = self.pdf(reference=of)
+            if content is None or sha256(content).hexdigest() != printed.sha256:
+                raise FileGone(of)
+            again = replace(printed, reference=reference, reprint_of=of, accepted_at=now, batch="")
+            return self._closing.spool(again, content=content)
+
+    def close_batches(self, *, post_class: PostClass, now: datetime) -> list[Batch]:
+        """Move every waiting letter of the class into new batches, one for each number of sheets.
 
         Raises DamagedLetters, after closing the sound ones, when a PDF is not what was accepted.
         """
-        with self._alone():
-            self._sweep()
-            sound, damaged = self._waiting(post_class)
-            batch = self._close(sound, post_class, now) if sound else None
+        with self._closing.alone():
+            self._closing.sweep()
+            sound, damaged = self._closing.sound_and_damaged(post_class=post_class)
+            batches = self._closing.close(sound, now=now)
         if damaged:
-            raise DamagedLetters(damaged, batch)
-        return batch
+            raise DamagedLetters(damaged, batches)
+        return batches
 
     def batches(self) -> list[Batch]:
         """The closed batches that are here, newest first."""
-        closed = self._batches.glob(f"[!.]*/{manifests.FILE}")
+        closed = self._closing.batches.glob(f"[!.]*/{manifests.FILE}")
         found = [manifests.read(folder=path.parent) for path in closed]
         return sorted(found, key=lambda batch: (batch.created_at, batch.name), reverse=True)
 
     def verify(self, *, name: str) -> tuple[str, ...]:
         """What is wrong with a batch, in sentences; nothing when every file is what it was."""
-        if name not in {path.name for path in self._batches.glob("[!.]*")}:
+        if name not in {path.name for path in self._closing.batches.glob("[!.]*")}:
             return ("There is no such batch.",)
-        return manifests.faults(folder=self._batches / name)
+        return manifests.faults(folder=self._closing.batches / name)
 
     @cached_property
+    def _closing(self) -> Closing:
+        return Closing(self.folder)
+
+    @property
     def _records(self) -> Records:
-        return Records(self.folder / "letters")
-
-    @property
-    def _batches(self) -> Path:
-        return self.folder / "batches"
-
-    @property
-    def _note(self) -> Path:
-        return self.folder / "closing.json"
-
-    def _part(self, name: str) -> Path:
-        return self._batches / f".{name}.part"
-
-    def _spooled(self, record: KeptLetter) -> Path:
-        day = record.accepted_at.astimezone(LONDON).date().isoformat()
-        return self.folder / "spool" / record.post_class / day / f"{record.reference}.pdf"
+        return self._closing.records
 
     def _accepted(self, record: KeptLetter) -> Accepted:
         return Accepted(
@@ -154,84 +175,11 @@ class PrintFolder:
     def _keep(self, letter: Letter, rendered: Rendered, now: datetime) -> KeptLetter:
         record = records.kept(letter=letter, rendered=rendered, now=now)
         try:
-            with self._alone():
+            with self._closing.alone():
                 # Somebody else may have kept it while we were setting it.
-                return self.read(reference=letter.reference) or self._spool(record, rendered)
+                known = self.read(reference=letter.reference)
+                return known or self._closing.spool(record, content=rendered.content)
         except OSError as error:
             raise TryLater(
                 "unavailable", "The print folder cannot be written.", after=timedelta(minutes=1)
             ) from error
-
-    def _spool(self, record: KeptLetter, rendered: Rendered) -> KeptLetter:
-        path = self._spooled(record)
-        _make_folder(path.parent)
-        files.replace(path=path, content=rendered.content)
-        self._records.write(record=record)
-        return record
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        for folder in (self.folder, self._records.folder, self._batches):
-            _make_folder(folder)
-        with files.locked(self.folder / ".lock"):
-            self._finish_closing()
-            yield
-
-    def _sweep(self) -> None:
-        # Whoever was killed while writing a file left a draft; nobody else is writing now.
-        for pattern in ("letters/.draft-*", "spool/*/*/.draft-*"):
-            for draft in self.folder.glob(pattern):
-                draft.unlink()
-
-    def _waiting(self, post_class: PostClass) -> tuple[list[KeptLetter], list[str]]:
-        sound, damaged = [], []
-        for record in self._records.newest_first():
-            if not record.is_waiting or record.post_class != post_class:
-                continue
-            path = self._spooled(record)
-            if path.is_file() and manifests.sha256_of(path=path) == record.sha256:
-                sound.append(record)
-            else:
-                damaged.append(record.reference)
-        return sound[::-1], damaged[::-1]
-
-    def _close(self, letters: list[KeptLetter], post_class: PostClass, now: datetime) -> Batch:
-        name = self._free_name(post_class, now)
-        part = self._part(name)
-        part.mkdir(mode=0o700)
-        for letter in letters:
-            os.link(self._spooled(letter), part / f"{letter.reference}.pdf")
-        manifests.write(folder=part, name=name, post_class=post_class, letters=letters, now=now)
-        note = {"name": name, "references": [letter.reference for letter in letters]}
-        files.replace(path=self._note, content=json.dumps(note).encode())
-        part.rename(self._batches / name)  # from here on there is a batch
-        files.sync_folder(self._batches)
-        self._finish_closing()
-        return manifests.read(folder=self._batches / name)
-
-    def _free_name(self, post_class: PostClass, now: datetime) -> str:
-        name = f"{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{post_class}"
-        taken = {path.name for path in self._batches.iterdir()}
-        further = (f"{name}-{number}" for number in range(2, len(taken) + 3))
-        return next(free for free in (name, *further) if free not in taken)
-
-    def _finish_closing(self) -> None:
-        """Complete, or undo, what somebody who died was closing; nothing when nobody was."""
-        if self._note.is_file():
-            note = json.loads(self._note.read_bytes())
-            # With its own folder still under the passing name, the batch never came to be.
-            if not self._part(note["name"]).exists():
-                self._release(note["references"], note["name"])
-            self._note.unlink()
-        for part in self._batches.glob(".*.part"):
-            shutil.rmtree(part)
-
-    def _release(self, references: list[str], batch: str) -> None:
-        for reference in references:
-            record = self._records.put_into_batch(reference=reference, batch=batch)
-            self._spooled(record).unlink(missing_ok=True)
-
-
-def _make_folder(folder: Path) -> None:
-    # Only for us: everything in here is somebody's letter.
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,19 +6,27 @@ from typing import Any
 
 from channels.letter.batch import PrintFolder
 from channels.letter.message import Letter
+from channels.letter.notify import NotifyLetters
 from channels.message import Carrier, NotConfigured
+from channels.notify import configuration
 
 
 def carrier(*, settings: Mapping[str, Any]) -> Carrier[Letter]:
-    """The print folder. `settings`: `print_folder`, `font_folder` (both paths).
+    """GOV.UK Notify where `notify_prints_letters` is true, otherwise the print folder.
 
-    Raises NotConfigured naming the setting that is missing.
+    `settings`: `font_folder`; `print_folder`, or what `notify.configuration` reads. Raises
+    NotConfigured naming the setting that is missing.
     """
+    if settings.get("notify_prints_letters"):
+        return NotifyLetters(
+            notify=configuration.notify(settings=settings),
+            font_folder=Path(_needed(settings, "font_folder")),
+        )
     return print_folder(settings=settings)
 
 
 def print_folder(*, settings: Mapping[str, Any]) -> PrintFolder:
-    """The same, typed as what it is: for closing, listing and checking batches."""
+    """The print folder (`print_folder`, `font_folder`): for closing, listing, checking batches."""
     return PrintFolder(
         folder=Path(_needed(settings, "print_folder")),
         font_folder=Path(_needed(settings, "font_folder")),

@@ -6,20 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from channels.message import Carrier, NotConfigured
+from channels.notify import configuration
 from channels.sms.local import LocalCarrier
 from channels.sms.message import TextMessage
+from channels.sms.notify import NotifyTexts
 from channels.sms.twilio import TwilioCarrier
 
 
 def carrier(*, settings: Mapping[str, Any]) -> Carrier[TextMessage]:
-    """Twilio where an account is configured, otherwise the visible local carrier.
+    """Twilio or GOV.UK Notify where one is configured, otherwise the visible local carrier.
 
     `settings`: `twilio_account_sid` (empty: the local carrier, which needs `local_folder`),
     `twilio_auth_token`, one of `twilio_messaging_service_sid` and `twilio_from_number`,
     `status_callback_address` (our reference is appended as the last part of its path; empty: no
     receipts). Optional: `twilio_timeout_seconds`, `twilio_discards_content`, `twilio_api_address`.
-    Raises NotConfigured naming the setting that is missing.
+    For Notify: `notify_text_template_id`, and what `notify.configuration` reads; optional
+    `notify_text_sender_id`. Raises NotConfigured naming the setting that is missing, or both.
     """
+    if settings.get("notify_text_template_id"):
+        return _notify(settings)
     if not settings.get("twilio_account_sid"):
         return LocalCarrier(folder=Path(_needed(settings, "local_folder")))
     if not settings.get("twilio_messaging_service_sid"):
@@ -33,6 +38,16 @@ def carrier(*, settings: Mapping[str, Any]) -> Carrier[TextMessage]:
         timeout=timedelta(seconds=settings.get("twilio_timeout_seconds", 10)),
         discards_content=settings.get("twilio_discards_content", False),
         api_address=settings.get("twilio_api_address", ""),
+    )
+
+
+def _notify(settings: Mapping[str, Any]) -> NotifyTexts:
+    if settings.get("twilio_account_sid"):
+        raise NotConfigured("Texts go by Twilio or by GOV.UK Notify: both are configured.")
+    return NotifyTexts(
+        notify=configuration.notify(settings=settings),
+        template_id=settings["notify_text_template_id"],
+        sender_id=settings.get("notify_text_sender_id", ""),
     )
 
 

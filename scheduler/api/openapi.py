@@ -89,7 +89,9 @@ class HouseSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         form = self.operation.takes_form
-        return {"application/x-www-form-urlencoded": form} if form else self.operation.takes
+        if form:
+            return {"application/x-www-form-urlencoded": form}
+        return self.operation.takes or self.operation.takes_told
 
     def get_response_serializers(self) -> Any:
         gives, media_type = self.operation.output, self.operation.media_type
@@ -106,12 +108,13 @@ class HouseSchema(AutoSchema):
     def _problem_statuses(self) -> list[int]:
         op = self.operation
         is_unsafe = self.method != "GET" and not op.only_reads
-        has_body = op.takes is not None or op.takes_form is not None
+        is_told = op.takes_form is not None or op.takes_told is not None
+        has_body = op.takes is not None or is_told
         told = {
             400: has_body,
             401: op.deed is not None,
-            403: op.deed is not None or op.takes_form is not None,
-            404: "{" in self.path or op.takes is not None or bool(op.query().fields),
+            403: op.deed is not None or is_told,
+            404: "{" in self.path or has_body or bool(op.query().fields),
             406: True,
             409: is_unsafe or bool(op.refuses),
             412: op.is_versioned,
@@ -120,7 +123,7 @@ class HouseSchema(AutoSchema):
             422: True,
             428: op.is_versioned,
         }
-        return [status for status, is_told in told.items() if is_told]
+        return [status for status, is_said in told.items() if is_said]
 
     def _problem_words(self, status: int) -> str:
         words = problems.TITLES[status]

@@ -28,7 +28,8 @@ class Operation:
     name: the OpenAPI operationId; summary: what it does, in words.
     deed: what identity.access is asked. None lets everybody in, and `open_because` says why.
     takes, query: the body, and what follows the question mark. takes_form: a posted form that
-    the view reads itself, because its signature covers fields that we do not know.
+    the view reads itself, because its signature covers fields that we do not know. takes_told: the
+    same in JSON, whose caller is proved before the body is read.
     gives: an output; a media type, for documents that are not JSON; None, for no content (204).
     is_list, is_paged: many outputs; in pages unless they are few by nature.
     only_reads: an unsafe method that changes nothing, because its question is too long or too
@@ -45,6 +46,7 @@ class Operation:
     open_because: str = ""
     takes: type[Input] | None = None
     takes_form: type[Input] | None = None
+    takes_told: type[Input] | None = None
     query: type[Query] = NoQuery
     gives: type[Output] | str | None = None
     status: int = 200

@@ -239,6 +239,11 @@ urlpatterns = [
     path("messages/fragments", messages.FragmentsOfText.as_view(), name="message-fragments"),
     path("messages/<uuid:message_id>", messages.OneMessage.as_view(), name="message"),
     path(
+        "messages/<uuid:message_id>/reprints",
+        messages.ReprintLetter.as_view(),
+        name="reprint-letter",
+    ),
+    path(
         "messages/<uuid:message_id>/letter.pdf",
         messages.MessageLetter.as_view(),
         name="message-letter",
@@ -248,6 +253,11 @@ urlpatterns = [
     path("replies/<uuid:reply_id>/answer", replies.AnswerReply.as_view(), name="reply-answer"),
     path("print-batches", print_batches.PrintBatches.as_view(), name="print-batches"),
     path("print-batches/<slug:name>", print_batches.OnePrintBatch.as_view(), name="print-batch"),
+    path(
+        "print-batches/<slug:name>/acknowledgement",
+        print_batches.AcknowledgeBatch.as_view(),
+        name="acknowledge-print-batch",
+    ),
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="task"),
     path("tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="task-complete"),
@@ -261,6 +271,11 @@ urlpatterns = [
     path("feeds/<uuid:feed_id>/revoke", feeds.RevokeFeed.as_view(), name="feed-revoke"),
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),
     path("audit-entries", audit_entries.AuditEntries.as_view(), name="audit-entries"),
+    path(
+        "callbacks/notify/status",
+        callbacks.NotifyStatusCallback.as_view(),
+        name="notify-status",
+    ),
     path(
         "callbacks/twilio/status/<slug:reference>",
         callbacks.TwilioStatusCallback.as_view(),

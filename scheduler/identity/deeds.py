@@ -48,7 +48,13 @@ _BOOK = {
 }
 # A clinical matter, and so not the front desk's alone.
 _GIVE_PRIORITY = {"waitlist.prioritise"}
-_SEE_MESSAGES = {"message.see", "batch.see", "batch.close"}
+_SEE_MESSAGES = {
+    "message.see",
+    "batch.see",
+    "batch.close",
+    "batch.acknowledge",
+    "letter.reprint",
+}
 _WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}

@@ -6,6 +6,8 @@ what its lead time was reckoned with.
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,11 +16,12 @@ from channels.letter import carriers
 from channels.letter.batch import DamagedLetters, PrintFolder
 from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
+from channels.letter.records import KeptLetter
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.reminders import facts, postal, recalls, tasks
+from scheduler.reminders import facts, postal, recalls, reprints, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
-from scheduler.reminders.models import Message
+from scheduler.reminders.models import Message, Reprint
 from scheduler.reminders.states import State
 
 log = logging.getLogger(__name__)
@@ -35,17 +38,27 @@ def folder() -> PrintFolder:
 
 
 def close(*, now: datetime) -> list[Batch]:
-    """Close a batch of every class of post that has letters waiting.
+    """Close a batch for every class of post and number of sheets that has letters waiting.
 
     A letter that nobody wants any more is taken back first. One whose file is damaged stays
     behind and becomes a task; the others go.
     """
     here = folder()
+    reprints.catch_up(here=here, now=now)
     for letter in here.waiting():
-        if recalls.recall_if_unwanted(reference=letter.reference, now=now):
+        if _is_recalled(letter, now=now):
             here.withdraw(reference=letter.reference)
-    closed = (_close_class(here, post_class, now=now) for post_class in PostClass)
-    return [batch for batch in closed if batch is not None]
+    closed = [batch for each in PostClass for batch in _close_class(here, each, now=now)]
+    reprints.catch_up(here=here, now=now)
+    return closed
+
+
+def print_again(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> Reprint:
+    """Have one letter printed again in the next batch of its class; see `reprints.ask`."""
+    here = folder()
+    asked = reprints.ask(message_id=message_id, reason=reason, here=here, by=by, now=now)
+    transaction.on_commit(partial(reprints.put_or_note, asked, here=here, now=now))
+    return asked
 
 
 def close_by_hand(*, by: Actor, now: datetime) -> list[Batch]:
@@ -65,12 +78,13 @@ def close_if_due(*, now: datetime) -> list[Batch]:
     cut_off = postal.cut_off_before(now)
     # Asked before the folder is: whatever is sent by now has its record there by then.
     sent = _sent_between(now - _LOOKED_BACK, cut_off)
-    kept = folder().letters()
-    for reference in sent - {letter.reference for letter in kept}:
+    here = folder()
+    reprints.catch_up(here=here, now=now)
+    for reference in (each for each in sent if not here.is_known(reference=each)):
         log.error("a letter is not in the print folder: %s", reference)
         _tell_otherwise(reference, why=_LOST, now=now)
-    late = [each.reference for each in kept if each.is_waiting and each.accepted_at < cut_off]
-    return close(now=now) if _without_damaged(late) else []
+    is_due = any(each.accepted_at < cut_off for each in here.waiting())
+    return close(now=now) if is_due else []
 
 
 def _sent_between(starts_at: datetime, ends_at: datetime) -> set[str]:
@@ -85,26 +99,29 @@ def _sent_between(starts_at: datetime, ends_at: datetime) -> set[str]:
     return {str(id_) for id_ in sent.values_list("id", flat=True)}
 
 
-def _without_damaged(references: list[str]) -> set[str]:
-    """Those that can be closed: a damaged one stays behind, and must not close a batch a minute."""
-    damaged = Message.objects.filter(id__in=references, state=State.FAILED)
-    return set(references) - {str(id_) for id_ in damaged.values_list("id", flat=True)}
+def _is_recalled(letter: KeptLetter, *, now: datetime) -> bool:
+    if letter.reprint_of:
+        return reprints.recall_if_unwanted(letter=letter, now=now)
+    return recalls.recall_if_unwanted(reference=letter.reference, now=now)
 
 
-def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> Batch | None:
+def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> list[Batch]:
     try:
-        return here.close_batch(post_class=post_class, now=now)
+        return here.close_batches(post_class=post_class, now=now)
     except DamagedLetters as damaged:
         log.error("letters are damaged: %s", ", ".join(damaged.references))
         for reference in damaged.references:
             _tell_otherwise(reference, why=_DAMAGED, now=now)
-        return damaged.batch
+            # Only now that it is a task: whoever dies before this meets it again.
+            here.set_aside(reference=reference)
+        return damaged.batches
 
 
 @transaction.atomic
 def _tell_otherwise(reference: str, *, why: str, now: datetime) -> None:
-    sent = Message.objects.filter(id=reference, state=State.SENT)
-    if sent.update(state=State.FAILED, reason=why, changed_at=now):
-        message = facts.message(sent.model.objects.only("id").get(id=reference).id)
+    message_id = recalls.find_id(reference)
+    sent = Message.objects.filter(id=message_id, state=State.SENT)
+    if message_id and sent.update(state=State.FAILED, reason=why, changed_at=now):
+        message = facts.message(message_id)
         reason = f"{why} Find out how to tell them {Kind(message.kind).what}."
         tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)

@@ -1,6 +1,5 @@
 """The letters as PDFs and the closed batches, read from the print folder; writes nothing there."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +27,8 @@ def find_manifest(*, name: str) -> Manifest | None:
     batch = next((batch for batch in batches() if batch.name == name), None)
     if batch is None:
         return None
-    written = json.loads((batch.folder / manifests.FILE).read_bytes())
-    return Manifest(batch, written["letters"], print_runs.folder().verify(name=name))
+    letters = manifests.lines(folder=batch.folder)
+    return Manifest(batch, letters, print_runs.folder().verify(name=name))
 
 
 def find_pdf(*, reference: str) -> bytes | None:

@@ -5,6 +5,7 @@ and its route become unsafe. Other channels cannot be called back; paper can.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,13 +23,11 @@ def recall_if_unwanted(*, reference: str, now: datetime) -> bool:
     Safe to repeat: whoever died between this and taking the letter out of the folder is told the
     same again. A letter of another database is not ours to take back.
     """
-    known = Message.objects.filter(id=reference).only("id", "state").first()
+    known = Message.objects.filter(id=find_id(reference)).only("id", "state").first()
     if known is None or known.state in _TAKEN_BACK:
         return known is not None
     message = facts.message(known.id)
-    rule = preparing.find_speaking_rule(message.contact_rule)
-    step = preparing if message.offer_id is None else offer_sending
-    objection = gate.object_to(step.ask(message, rule, now=now))
+    objection = find_objection(message, now=now)
     if objection is None:
         return False
     state = State.STOPPED if isinstance(objection, gate.Stop) else State.WITHDRAWN
@@ -37,3 +36,18 @@ def recall_if_unwanted(*, reference: str, now: datetime) -> bool:
     if is_taken_back and isinstance(objection, gate.Stop):
         tasks.open_about(message, kind=objection.task, reason=objection.reason, now=now)
     return True
+
+
+def find_id(reference: str) -> UUID | None:
+    """The id that a reference is; None for one that no message of ours can have."""
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None
+
+
+def find_objection(message: Message, *, now: datetime) -> gate.Withdraw | gate.Stop | None:
+    """Why a letter must not go to the printer now, whether for the first time or again."""
+    rule = preparing.find_speaking_rule(message.contact_rule)
+    step = preparing if message.offer_id is None else offer_sending
+    return gate.object_to(step.ask(message, rule, now=now))

@@ -5,7 +5,6 @@ knew the person first; for others the record does not exist. (PRODUCT.md, promis
 """
 
 from datetime import date
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -15,6 +14,7 @@ from scheduler.booking import queries, seen
 from scheduler.booking.models import Appointment, Feed
 from scheduler.partners import posts
 from scheduler.partners.models import Site, StaffMember
+from scheduler.reminders import recalls
 from scheduler.reminders.models import Message, Task
 from scheduler.rota.models import Rota
 
@@ -73,5 +73,5 @@ def day(actor: Actor, *, site: Site, on: date) -> list[tuple[Appointment, bool]]
 
 def references(actor: Actor, *, among: list[str]) -> set[str]:
     """Which of these message references the actor may open."""
-    ids = [UUID(reference) for reference in among]
+    ids = filter(None, map(recalls.find_id, among))  # a folder may hold letters of another database
     return {str(found) for found in messages(actor).filter(id__in=ids).values_list("id", flat=True)}

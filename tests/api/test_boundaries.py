@@ -161,4 +161,5 @@ def test_every_operation_is_open_for_a_reason_or_guarded() -> None:
         "tell_key_pressed",
         "tell_call_news",
         "tell_twilio_reply",
+        "tell_notify_status",
     }

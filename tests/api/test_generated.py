@@ -61,6 +61,7 @@ def world(
     """Built once, in a transaction that is never committed; each request undoes its own part."""
     local = the_world.carriers(tmp_path_factory.mktemp("carriers"))
     local["sms"]["twilio_auth_token"] = local["voice"]["twilio_auth_token"] = TOKEN
+    local["sms"]["notify_callback_token"] = TOKEN
     with (
         override_settings(CHANNELS=local, PUBLIC_ADDRESS="http://localhost"),
         time_machine.travel(NOW, tick=False),
@@ -107,6 +108,8 @@ def _headers(world: World, operation: Any, path: dict[str, str], body: Any) -> d
     if template.startswith("/api/v1/callbacks/twilio/"):
         address = "http://localhost" + template.format(**path)
         return {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(address, body)}
+    if operation.definition.raw["operationId"] == "tell_notify_status":
+        return {"Authorization": f"Bearer {TOKEN}"}
     if "412" not in operation.definition.raw["responses"]:
         return {}
     record = template[: template.index("}") + 1].format(**path)

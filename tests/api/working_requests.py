@@ -251,6 +251,8 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "extend_hold": {"body": {"lasting_minutes": 20}},
         "confirm_hold": {"body": {}},
         "close_print_batches": {},
+        "acknowledge_print_batch": {"body": {"letters": [{"reference": ids["reference"]}]}},
+        "reprint_letter": {"body": {"reason": "It came back wet."}},
         "list_appointments": {"query": {"site": ids["site_id"], "on": "2027-03-09"}},
         "move_appointment": {"body": {"starts_at": "2027-03-09T13:00:00+00:00", **clinic_time}},
         "cancel_appointment": {"body": {"cancelled_by": "person"}},
@@ -273,6 +275,14 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "answer_reply": {"body": {"outcome": "Rang back."}},
         "tell_twilio_reply": {
             "body": {"MessageSid": "SM2", "From": "+447700900002", "Body": "1"},
+        },
+        "tell_notify_status": {
+            "body": {
+                "id": "740e5834-3a29-46b4-9a6f-16142fde533a",
+                "reference": ids["message_id"],
+                "status": "delivered",
+                "notification_type": "sms",
+            },
         },
         "tell_twilio_status": {
             "body": {"MessageSid": "SM1", "MessageStatus": "delivered"},

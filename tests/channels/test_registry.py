@@ -10,8 +10,11 @@ from channels.email import local as local_email
 from channels.email.smtp import Security, SmtpCarrier
 from channels.letter import carriers as letter_carriers
 from channels.letter.batch import PrintFolder
+from channels.letter.notify import NotifyLetters
 from channels.message import NotConfigured
+from channels.notify.client import Notify
 from channels.sms.local import LocalCarrier
+from channels.sms.notify import NotifyTexts
 from channels.sms.twilio import TwilioCarrier
 from channels.voice import local as local_voice
 from channels.voice import twilio as twilio_voice
@@ -162,3 +165,31 @@ def test_a_channel_without_settings_says_what_it_needs() -> None:
 def test_a_channel_that_does_not_exist_is_refused() -> None:
     with pytest.raises(NotConfigured, match="pigeon"):
         registry.carrier(channel="pigeon", configuration={})
+
+
+KEY = "name-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+NOTIFY: dict[str, Any] = {"notify_api_key": KEY, "notify_text_template_id": "t"}
+
+
+def test_texts_and_letters_go_to_notify_where_it_is_configured() -> None:
+    texts = registry.carrier(channel="sms", configuration={"sms": NOTIFY})
+    assert texts == NotifyTexts(notify=Notify(api_key=KEY), template_id="t")
+    by_post = {**NOTIFY, "notify_prints_letters": True, "font_folder": "/fonts"}
+    letters = registry.carrier(channel="letter", configuration={"letter": by_post})
+    assert letters == NotifyLetters(notify=Notify(api_key=KEY), font_folder=Path("/fonts"))
+
+
+@pytest.mark.parametrize(
+    ("channel", "settings"),
+    [
+        ("sms", {**NOTIFY, "notify_api_key": ""}),
+        ("sms", {**NOTIFY, "notify_api_key": "a-key-of-another-kind"}),
+        ("sms", {**NOTIFY, "twilio_account_sid": "AC1"}),
+        ("letter", {"notify_prints_letters": True, "font_folder": "/fonts"}),
+        ("letter", {**NOTIFY, "notify_prints_letters": True}),
+    ],
+)
+def test_half_a_notify_is_none(channel: str, settings: dict[str, Any]) -> None:
+    with pytest.raises(NotConfigured) as refusal:
+        registry.carrier(channel=channel, configuration={channel: settings})
+    assert "a-key" not in str(refusal.value)

@@ -12,7 +12,7 @@ from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.reminders import print_runs, recalls
 from scheduler.reminders.deliveries import configured_carriers
-from scheduler.reminders.models import Message, Task
+from scheduler.reminders.models import Attempt, Message, Task
 from tests.factories import booking
 from tests.factories import reminders as factory
 from tests.factories.booking import NINE, NOW, SETUP
@@ -167,6 +167,30 @@ def test_a_damaged_letter_closes_no_batch_every_minute(
     caplog.clear()
     assert print_runs.close_if_due(now=EVENING + timedelta(minutes=1)) == []
     assert caplog.text == ""
+
+
+def test_a_damaged_letter_that_no_database_knows_closes_no_batch_every_minute(
+    print_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _handed_over()
+    Task.objects.all().delete()
+    Attempt.objects.all().delete()
+    Message.objects.all().delete()
+    [pdf] = print_folder.glob("spool/*/*/*.pdf")
+    pdf.write_bytes(b"not a letter")
+    assert print_runs.close_if_due(now=EVENING) == []
+    assert "letters are damaged" in caplog.text
+    caplog.clear()
+    assert print_runs.close_if_due(now=EVENING + timedelta(minutes=1)) == []
+    assert caplog.text == ""
+
+
+def test_the_minutes_look_opens_no_letter_that_was_printed(print_folder: Path) -> None:
+    _handed_over()
+    print_runs.close_if_due(now=EVENING)
+    [record] = (print_folder / "letters" / "closed").iterdir()
+    record.write_text("unreadable")
+    assert print_runs.close_if_due(now=EVENING + timedelta(minutes=1)) == []
 
 
 def test_a_damaged_letter_stays_behind_and_becomes_a_task(

@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser
 
 from channels.message import Receipt, Reply
+from channels.notify import callbacks as notify_callbacks
 from channels.sms import twilio_callbacks
 from scheduler.api import fields
 from scheduler.api.calls import Call
@@ -82,6 +83,53 @@ class TwilioReplyCallback(View):
         back to it, where anything may be, is the same."""
         kept = replies.take_in(reply=_reply(call), now=call.now)
         return HttpResponse(twilio_callbacks.answer(text=kept.answer), content_type=TWIML)
+
+
+class NotifyStatus(Input):
+    """The fields that are read; GOV.UK Notify sends more, and may send others tomorrow."""
+
+    id = fields.Text(max_length=64)
+    reference = fields.Text(max_length=64)
+    status = fields.Text(max_length=30)
+    notification_type = fields.Text(max_length=10)
+
+
+class NotifyStatusCallback(View):
+    tag = "callbacks"
+    authentication_classes = []
+
+    @operation(
+        name="tell_notify_status",
+        summary="Tell what became of a text",
+        deed=None,
+        open_because="GOV.UK Notify calls it, and every call is proved by its bearer token.",
+        takes_told=NotifyStatus,
+    )
+    def post(self, call: Call) -> None:
+        """For GOV.UK Notify only. A call may come twice and late: news only moves a message
+        forward."""
+        _require_token(call)
+        try:
+            receipt = notify_callbacks.receipt(told=_told(call))
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from fault
+        receipts.apply(receipt=receipt, now=call.now)
+
+
+def _told(call: Call) -> dict[str, Any]:
+    if not isinstance(call.request.data, dict):
+        raise ValidationError("The body must be a JSON object.")
+    known = NotifyStatus().fields.keys() & call.request.data.keys()
+    return NotifyStatus.read({name: call.request.data[name] for name in known})
+
+
+def _require_token(call: Call) -> None:
+    is_theirs = notify_callbacks.is_from_notify(
+        token=settings.CHANNELS["sms"]["notify_callback_token"],
+        authorization=call.request.headers.get("Authorization", ""),
+    )
+    if not is_theirs:
+        raise NotAllowed("This call does not carry the token of GOV.UK Notify.")
 
 
 def _receipt(call: Call, reference: str) -> Receipt:

@@ -15,8 +15,8 @@ from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
 from scheduler.booking import seen
 from scheduler.people.models import ContactRule
-from scheduler.reminders import printed
-from scheduler.reminders.models import Message
+from scheduler.reminders import print_runs, printed
+from scheduler.reminders.models import Message, Reprint
 
 PDF = "application/pdf"
 
@@ -55,10 +55,25 @@ class ReceiptShown(Output):
     received_at = fields.Moment()
 
 
+class ReprintShown(Output):
+    id = fields.Identity()
+    reason = serializers.CharField()
+    asked_by = serializers.CharField()
+    asked_at = fields.Moment()
+    state = fields.OneOf(choices=Reprint.State.choices)
+    batch = serializers.CharField(help_text="The batch of these sheets; empty: none yet.")
+    outcome = serializers.CharField(help_text="Why they were not printed, where they were not.")
+
+
+class WhyAgain(Input):
+    reason = fields.Text(max_length=300, may_break=True, help_text="Why it is printed again.")
+
+
 class WholeMessage(MessageShown):
     body = serializers.CharField(help_text="The words as they were sent.")
     attempts = AttemptShown(many=True)
     receipts = ReceiptShown(many=True)
+    reprints = ReprintShown(many=True, help_text="The same sheets again; no second send.")
 
 
 class MessagesAsked(Query):
@@ -155,8 +170,26 @@ class MessageLetter(View):
         return response
 
 
+class ReprintLetter(View):
+    tag = "messages"
+
+    @operation(
+        name="reprint_letter",
+        summary="Have a letter printed again",
+        deed="letter.reprint",
+        takes=WhyAgain,
+        gives=ReprintShown,
+        status=201,
+        refuses=("not_for_print", "reprint_not_wanted", "reprint_waits_already"),
+    )
+    def post(self, call: Call, message_id: UUID) -> Reprint:
+        """The same sheets go into the next batch; the message is not sent a second time."""
+        message = _seen(call).get(id=message_id)
+        return print_runs.print_again(message_id=message.id, **call.body, by=call.by, now=call.now)
+
+
 def _look_at(call: Call, message_id: UUID) -> Message:
-    message = _seen(call).prefetch_related("attempts", "receipts").get(id=message_id)
+    message = _seen(call).prefetch_related("attempts", "receipts", "reprints").get(id=message_id)
     looks.note(call, person_id=message.person_id, kind="message", record_id=message.id)
     return message
 

@@ -176,3 +176,60 @@ def test_what_the_carrier_took_for_stop_is_answered_with_nothing() -> None:
 @pytest.mark.usefixtures("twilio", "db")
 def test_what_is_no_reply_is_refused() -> None:
     problem(_call("callbacks/twilio/reply", {"MessageSid": "SM1"}), 422, "invalid")
+
+
+def _notify_tells(body: object, *, token: str = TOKEN) -> Any:
+    headers = {"Authorization": f"Bearer {token}"}
+    return Client().post(
+        f"{START}callbacks/notify/status", body, "application/json", headers=headers
+    )
+
+
+@pytest.fixture
+def notify(settings: Settings) -> None:
+    channels = settings.CHANNELS
+    settings.CHANNELS = {**channels, "sms": {**channels["sms"], "notify_callback_token": TOKEN}}
+
+
+@pytest.mark.usefixtures("notify")
+def test_a_receipt_of_notify_moves_the_message_forward_and_may_come_twice(
+    texted: Appointment,
+) -> None:
+    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
+    message = reminders.message(texted)
+    told = {
+        "id": f"kept-{message.id}",
+        "reference": str(message.id),
+        "to": "07700900123",
+        "status": "delivered",
+        "notification_type": "sms",
+        "template_version": 1,
+        "a_field_of_tomorrow": {},
+    }
+    for _ in range(2):
+        assert calling.done(_notify_tells(told), 204).content == b""
+    calling.done(_notify_tells({**told, "status": "sending"}), 204)
+    message.refresh_from_db()
+    assert message.state == "delivered"
+    assert Receipt.objects.filter(message=message, state="delivered").count() == 1
+
+
+@pytest.mark.usefixtures("notify")
+def test_a_receipt_without_notifys_token_is_refused_before_it_is_read(texted: Appointment) -> None:
+    for token in ("", "0" * 31, "1" * 32):
+        problem(_notify_tells({"reference": "x"}, token=token), 403, "not_allowed")
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.usefixtures("notify")
+def test_what_is_no_receipt_of_notify_is_refused(texted: Appointment) -> None:
+    message = reminders.message(texted)
+    told = {"id": "1", "reference": str(message.id), "notification_type": "sms"}
+    for body in ([], told, {**told, "status": "delighted"}):
+        assert _notify_tells(body).status_code in (400, 422)
+    unknown = {**told, "status": "delivered", "reference": "nobody"}
+    assert _notify_tells(unknown).status_code == 404
+
+
+def test_where_no_token_is_configured_nobody_is_notify(texted: Appointment) -> None:
+    assert _notify_tells({}, token="").status_code == 403

@@ -19,7 +19,7 @@ import pytest
 from channels import files
 from channels.letter import pdf
 from channels.letter.batch import PrintFolder
-from channels.letter.message import PostClass
+from channels.letter.message import Letter, PostClass
 from channels.letter.pdf import Rendered
 from tests.channels.letter import letters
 
@@ -52,14 +52,16 @@ def killed_before(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+def render(*, letter: Letter, font_folder: Path) -> Rendered:
+    """A letter of one sheet or of two, so that each closing makes two batches."""
+    pages = 1 + 2 * (ord(letter.reference[-1]) % 2)
+    return Rendered(content=letter.reference.encode(), pages=pages)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PrintFolder:
     # Setting the letters takes no part in this and would only take time.
-    monkeypatch.setattr(
-        pdf,
-        "render",
-        lambda *, letter, font_folder: Rendered(content=letter.reference.encode(), pages=1),
-    )
+    monkeypatch.setattr(pdf, "render", render)
     return PrintFolder(folder=tmp_path, font_folder=tmp_path)
 
 
@@ -68,12 +70,14 @@ def send(folder: PrintFolder, reference: str) -> None:
 
 
 def close(folder: PrintFolder) -> None:
-    folder.close_batch(post_class=PostClass.SECOND, now=NOW)
+    folder.close_batches(post_class=PostClass.SECOND, now=NOW)
 
 
 def batched(folder: PrintFolder) -> Counter[str]:
-    """How often each letter went out."""
-    assert all(folder.verify(name=batch.name) == () for batch in folder.batches())
+    """How often each letter went out, in batches of letters with as many sheets."""
+    for batch in folder.batches():
+        assert folder.verify(name=batch.name) == ()
+        assert batch.sheets == batch.count * batch.sheets_each
     return Counter(path.stem for batch in folder.batches() for path in batch.folder.glob("*.pdf"))
 
 
@@ -92,6 +96,7 @@ def test_dying_while_closing_loses_and_doubles_nothing(
             close(here)
             assert batched(here) == Counter(["r-0", "r-1", "r-2", "r-later"]), step
             assert all(kept.batch for kept in here.letters())
+            assert here.waiting() == []
             continue
         assert step > 30  # every step of the way was tried
         assert batched(here) == Counter(["r-0", "r-1", "r-2"])
@@ -176,9 +181,9 @@ from pathlib import Path
 from channels.letter import pdf
 from channels.letter.batch import PrintFolder
 from channels.letter.message import PostClass
-from channels.letter.pdf import Rendered
 from tests.channels.letter import letters
-pdf.render = lambda *, letter, font_folder: Rendered(content=letter.reference.encode(), pages=1)
+from tests.channels.letter.test_batch_deaths import render
+pdf.render = render
 folder = PrintFolder(folder=Path(sys.argv[1]), font_folder=Path(sys.argv[1]))
 number = len(folder.letters())
 while True:
@@ -189,7 +194,7 @@ while True:
     sys.stdout.flush()
     number += 1
     if number % 3 == 0:
-        folder.close_batch(post_class=PostClass.SECOND, now=now)
+        folder.close_batches(post_class=PostClass.SECOND, now=now)
 """
 
 
