@@ -129,12 +129,12 @@ def _letter(facts: Facts) -> Verdict:
 def _text(facts: Facts, route: Route) -> Verdict:
     if facts.kind is Kind.OFFER and facts.now >= facts.starts_at:
         return _ring_instead(facts, "text")
-    if contact_hours.is_allowed_at(route, facts.now, facts.zone):
-        return Send()
-    soonest = hours.soonest_allowed_from(route, facts.now, facts.zone)
     # What is news is worth saying until the end; a reminder must leave time to act on it.
     last_at = facts.starts_at - plan.NOTICE if facts.kind.is_reminder else facts.starts_at
-    return Wait(soonest) if soonest < last_at else _ring_instead(facts, "text")
+    soonest = hours.soonest_allowed_from(route, facts.now, facts.zone)
+    if soonest >= last_at:
+        return _ring_instead(facts, "text")
+    return Send() if soonest == facts.now else Wait(soonest)
 
 
 def _tell_otherwise(facts: Facts, why: str) -> Stop:
