@@ -37,8 +37,8 @@ def deliver_due_messages() -> None:
 
 @_door
 def deliver_message(*, message_id: str) -> None:
-    """Send this message if it is due and nobody else is at it."""
-    _postman().deliver_one(message_id=UUID(message_id))
+    """Send this message if it is due and nobody else is at it, and what else is due with it."""
+    _postman().deliver_one(message_id=UUID(message_id), until=clock.now() + BUDGET)
 
 
 @_door
@@ -96,4 +96,8 @@ def forget_old_answers() -> None:
 
 
 def _postman() -> Postman:
-    return Postman(clock=clock.now, carriers=deliveries.configured_carriers())
+    return Postman(
+        clock=clock.now,
+        carriers=deliveries.configured_carriers(),
+        at_once=deliveries.configured_at_once,
+    )

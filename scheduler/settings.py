@@ -168,6 +168,7 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "twilio_timeout_seconds": env.int("TWILIO_TIMEOUT_SECONDS", default=10),
         "twilio_discards_content": env.bool("TWILIO_DISCARDS_CONTENT", default=False),
         "local_folder": VAR_FOLDER / "carrier" / "sms",
+        "at_once": env.int("TEXTS_AT_ONCE", default=8),
         **_NOTIFY,
         "notify_text_template_id": env.str("NOTIFY_TEXT_TEMPLATE_ID", default=""),
         "notify_text_sender_id": env.str("NOTIFY_TEXT_SENDER_ID", default=""),

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from scheduler.clock import LONDON, local_day
-from scheduler.people import contact_hours
 from scheduler.reminders import call_times, hours, plan, postal
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.occasions import Route
@@ -133,17 +132,16 @@ def _in_its_hours(facts: Facts, route: Route) -> Verdict:
     """A text, an e-mail, a recorded call."""
     if facts.kind is Kind.OFFER and facts.now >= facts.starts_at:
         return _ring_instead(facts)
-    is_enough = facts.rung_today >= call_times.MOST_IN_A_DAY
-    if not is_enough and contact_hours.is_allowed_at(route, facts.now, facts.zone):
-        return Send()
-    soonest = (
-        call_times.next_day(route, facts.now, facts.zone)
-        if is_enough
-        else hours.soonest_allowed_from(route, facts.now, facts.zone)
-    )
     # What is news is worth saying until the end; a reminder must leave time to act on it.
     last_at = facts.starts_at - plan.NOTICE if facts.kind.is_reminder else facts.starts_at
-    return Wait(soonest) if soonest < last_at else _ring_instead(facts)
+    soonest = (
+        call_times.next_day(route, facts.now, facts.zone)
+        if facts.rung_today >= call_times.MOST_IN_A_DAY
+        else hours.soonest_allowed_from(route, facts.now, facts.zone)
+    )
+    if soonest >= last_at:
+        return _ring_instead(facts)
+    return Send() if soonest == facts.now else Wait(soonest)
 
 
 def _tell_otherwise(facts: Facts, why: str) -> Stop:

@@ -4,20 +4,44 @@ The steps are those measured to lose none and double none (RELIABILITY.md, fact 
 that it is being sent before it is sent, and a lease that ran out means that nobody knows.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from scheduler import prepared
 from scheduler.reminders.models import Attempt, Message
 
 # Longer than a task may live (60 s): whoever took the row is dead when it runs out.
 LEASE = timedelta(seconds=120)
+# A machine that slept must not call a carrier with a lease that somebody else may soon have.
+LEAST_LEFT = timedelta(seconds=60)
 
 _State = Message.State
+
+# One statement, and so one transaction: rows that others work on are passed over.
+_TAKE_DUE = """
+    WITH due AS (
+        SELECT next.id FROM unnest(%(channels)s::text[], %(places)s::int[]) AS free (channel, places)
+        CROSS JOIN LATERAL (
+            SELECT id FROM reminders_message
+            WHERE state = 'due' AND channel = free.channel AND due_at <= %(now)s
+            ORDER BY due_at, id LIMIT free.places FOR UPDATE SKIP LOCKED
+        ) AS next
+    ), taken AS (
+        UPDATE reminders_message AS message
+        SET state = 'sending', attempt = attempt + 1, lease_until = %(until)s, changed_at = %(now)s
+        FROM due WHERE message.id = due.id
+        RETURNING message.id, attempt, channel, offer_id IS NOT NULL AS is_of_offer, due_at
+    ), noted AS (
+        INSERT INTO reminders_attempt (message_id, number, started_at, outcome, detail)
+        SELECT id, attempt, %(now)s, '', '' FROM taken
+    )
+    SELECT id, attempt, channel, is_of_offer FROM taken ORDER BY due_at, id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +52,11 @@ class Lease:
     attempt: int
     channel: str
     is_of_offer: bool = False
+    until: datetime | None = field(default=None, compare=False)
+
+    def may_still_call(self, *, now: datetime) -> bool:
+        """Whether so much of it is left that a call ends before anybody else asks."""
+        return self.until is None or now <= self.until - LEAST_LEFT
 
 
 @transaction.atomic
@@ -53,6 +82,18 @@ def take_due(
     return _lease(message)
 
 
+def take_many_due(*, now: datetime, places: Mapping[str, int]) -> list[Lease]:
+    """Messages that are due, at most so many of each channel; the earliest first."""
+    until = now + LEASE
+    given = {
+        "channels": list(places),
+        "places": list(places.values()),
+        "now": now,
+        "until": until,
+    }
+    return [Lease(*row, until) for row in prepared.rows(_TAKE_DUE, given)] if places else []
+
+
 @transaction.atomic
 def expire(*, now: datetime) -> int:
     """Messages whose sender died: nobody knows whether they went, so the carrier is asked."""
@@ -76,7 +117,13 @@ def take_unknown(*, now: datetime, without: Collection[str] = ()) -> Lease | Non
 
 
 def _lease(message: Message) -> Lease:
-    return Lease(message.id, message.attempt, message.channel, message.offer_id is not None)
+    return Lease(
+        message.id,
+        message.attempt,
+        message.channel,
+        message.offer_id is not None,
+        message.lease_until,
+    )
 
 
 def _first_free(messages: QuerySet[Message]) -> Message | None:

@@ -27,7 +27,8 @@ class Message(models.Model):
         OFFER = "offer", "A time has become free"
 
     class State(models.TextChoices):
-        """Moves only forward; reminders.states.NEXT says which state may follow which."""
+        """Moves only forward: reminders.states.NEXT says which state may follow which, and a
+        trigger refuses every other step."""
 
         DUE = "due", "Waiting to be sent"
         SENDING = "sending", "Being sent"
@@ -92,7 +93,9 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="due"), name="messages_due"),
+            models.Index(
+                fields=["channel", "due_at", "id"], condition=Q(state="due"), name="messages_due"
+            ),
             models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=["sending", "unknown"]),

@@ -93,6 +93,8 @@ def test_a_route_that_is_no_longer_safe_is_not_used(route: Route | None) -> None
         ("Mon 8 Mar 2027 17:59", Send()),
         # An outage held it up until the evening: the next hour is one before the appointment.
         ("Mon 8 Mar 2027 18:00", Stop(RING_TEXT, TaskKind.RING_INSTEAD)),
+        # A reminder leaves time to act on it, also in an hour that is allowed.
+        ("Tue 9 Mar 2027 08:30", Stop(RING_TEXT, TaskKind.RING_INSTEAD)),
         ("Mon 8 Mar 2027 07:59", Wait(at("Mon 8 Mar 2027 08:00"))),
         ("Sat 6 Mar 2027 12:00", Wait(at("Mon 8 Mar 2027 08:00"))),
         ("Fri 5 Mar 2027 18:00", Wait(at("Mon 8 Mar 2027 08:00"))),

@@ -151,7 +151,7 @@ def test_whenever_senders_are_killed_every_message_goes_exactly_once(tmp_path: P
     now = NOW
     for _ in range(KILLS):
         with _worker(carrier, now=now):
-            time.sleep(dice.uniform(0.02, 0.12))
+            time.sleep(dice.uniform(0.05, 0.3))
         sending = models.Message.objects.filter(state__in=["sending", "unknown"])
         killed_while_sending += sending.exists()
         now += leases.LEASE

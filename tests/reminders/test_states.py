@@ -1,7 +1,15 @@
 """Which state may follow which."""
 
+import itertools
+
+import pytest
+from django.db import IntegrityError, transaction
+
 from scheduler.reminders import states
+from scheduler.reminders.models import Message
 from scheduler.reminders.states import NEXT, State
+from tests.factories import booking
+from tests.factories import reminders as factory
 
 
 def test_every_state_has_its_place() -> None:
@@ -23,3 +31,28 @@ def test_what_was_sent_is_never_sent_again() -> None:
         reachable = further
     assert State.SENDING not in reachable
     assert State.DUE not in reachable
+
+
+@pytest.mark.django_db
+def test_the_database_allows_just_these_steps_whoever_writes() -> None:
+    message = factory.message(factory.told_by_text(booking.clinic()))
+    rows = Message.objects.filter(id=message.id)
+    for earlier, later in itertools.product(State, State):
+        Message.objects.filter(id=message.id).delete()
+        message.state, message.attempt = earlier, 1
+        message.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                rows.update(state=later)
+        except IntegrityError:
+            assert later not in NEXT[earlier] and later is not earlier, (earlier, later)
+        else:
+            assert later in NEXT[earlier] or later is earlier, (earlier, later)
+
+
+@pytest.mark.django_db
+def test_the_number_of_tries_never_goes_back() -> None:
+    message = factory.message(factory.told_by_text(booking.clinic()))
+    Message.objects.filter(id=message.id).update(attempt=2)
+    with pytest.raises(IntegrityError, match="attempt 1 cannot follow 2"):
+        Message.objects.filter(id=message.id).update(attempt=1)
