@@ -235,6 +235,11 @@ urlpatterns = [
     path("messages", messages.Messages.as_view(), name="messages"),
     path("messages/<uuid:message_id>", messages.OneMessage.as_view(), name="message"),
     path(
+        "messages/<uuid:message_id>/send-again",
+        messages.MessageSentAgain.as_view(),
+        name="message-send-again",
+    ),
+    path(
         "messages/<uuid:message_id>/letter.pdf",
         messages.MessageLetter.as_view(),
         name="message-letter",
@@ -243,6 +248,7 @@ urlpatterns = [
     path("print-batches/<slug:name>", print_batches.OnePrintBatch.as_view(), name="print-batch"),
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="task"),
+    path("tasks/<uuid:task_id>/tick-off", tasks.TickOffTask.as_view(), name="task-tick-off"),
     path("tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="task-complete"),
     path("feeds", feeds.Feeds.as_view(), name="feeds"),
     path("feeds/<uuid:feed_id>/revoke", feeds.RevokeFeed.as_view(), name="feed-revoke"),

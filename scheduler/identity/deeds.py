@@ -49,7 +49,7 @@ _BOOK = {
 # A clinical matter, and so not the front desk's alone.
 _GIVE_PRIORITY = {"waitlist.prioritise"}
 _SEE_MESSAGES = {"message.see", "batch.see", "batch.close"}
-_WORK_ON_TASKS = {"task.see", "task.complete"}
+_WORK_ON_TASKS = {"task.see", "task.complete", "message.send_again"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
 _KEEP_PARTNER = {

@@ -96,6 +96,15 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         opened_at=NOW,
         due_at=NOW,
     )
+    untold = Task.objects.create(
+        kind="decide_unknown",
+        person=asha,
+        appointment=appointment,
+        owner=clinic.trust,
+        reason="Tell them.",
+        opened_at=NOW,
+        due_at=NOW,
+    )
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -128,6 +137,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "reference": letter.id,
         "name": batch.name,
         "task_id": task.id,
+        "untold_task_id": untold.id,
         "feed_id": feed.id,
         "key": key,
         "code": "outside_choice",

@@ -10,11 +10,11 @@ from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
-from scheduler.api.shapes import Output, Query
+from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
 from scheduler.booking import seen
 from scheduler.people.models import ContactRule
-from scheduler.reminders import printed
+from scheduler.reminders import printed, resends
 from scheduler.reminders.models import Message
 
 PDF = "application/pdf"
@@ -38,6 +38,9 @@ class MessageShown(Output):
     reason = serializers.CharField(help_text="Why it did not go, where it did not.")
     planned_at = fields.Moment()
     changed_at = fields.Moment()
+    resend = serializers.IntegerField(help_text="0: as planned; from 1 on it was sent again.")
+    resend_reason = serializers.CharField()
+    resent_by = serializers.CharField()
 
 
 class AttemptShown(Output):
@@ -58,6 +61,10 @@ class WholeMessage(MessageShown):
     body = serializers.CharField(help_text="The words as they were sent.")
     attempts = AttemptShown(many=True)
     receipts = ReceiptShown(many=True)
+
+
+class SendAgain(Input):
+    reason = fields.Text(max_length=200, help_text="Why; kept with the message.")
 
 
 class MessagesAsked(Query):
@@ -95,6 +102,7 @@ class OneMessage(View):
         summary="Read a message",
         deed="message.see",
         gives=WholeMessage,
+        shows_version=True,
     )
     def get(self, call: Call, message_id: UUID) -> Message:
         """With its words, each try, and what the carrier said; the look is recorded."""
@@ -119,6 +127,31 @@ class MessageLetter(View):
         response = HttpResponse(content, content_type=PDF)
         response["Content-Disposition"] = f'inline; filename="letter-{message.id}.pdf"'
         return response
+
+
+class MessageSentAgain(View):
+    tag = "messages"
+
+    @operation(
+        name="send_message_again",
+        summary="Send a message again",
+        deed="message.send_again",
+        takes=SendAgain,
+        gives=WholeMessage,
+        status=201,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("message_on_its_way", "message_not_wanted", "no_safe_way_again"),
+    )
+    def post(self, call: Call, message_id: UUID) -> Message:
+        """The same to the same, by the same route, about the same version, as a message of its
+        own; only of the last that was sent, and only while it is still wanted and in time."""
+        seen = _seen(call).select_for_update(of=("self",)).get(id=message_id)
+        call.require_unchanged(seen, shown_as=WholeMessage)
+        made = resends.send_again(
+            message_id=message_id, number=seen.resend + 1, **call.body, by=call.by, now=call.now
+        )
+        return _seen(call).get(id=made.id)
 
 
 def _look_at(call: Call, message_id: UUID) -> Message:
