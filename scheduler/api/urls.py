@@ -244,6 +244,11 @@ urlpatterns = [
         name="reprint-letter",
     ),
     path(
+        "messages/<uuid:message_id>/send-again",
+        messages.MessageSentAgain.as_view(),
+        name="message-send-again",
+    ),
+    path(
         "messages/<uuid:message_id>/letter.pdf",
         messages.MessageLetter.as_view(),
         name="message-letter",
@@ -260,6 +265,7 @@ urlpatterns = [
     ),
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>", tasks.OneTask.as_view(), name="task"),
+    path("tasks/<uuid:task_id>/tick-off", tasks.TickOffTask.as_view(), name="task-tick-off"),
     path("tasks/<uuid:task_id>/complete", tasks.CompleteTask.as_view(), name="task-complete"),
     path(
         "tasks/<uuid:task_id>/how-to-ring",

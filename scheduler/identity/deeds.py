@@ -55,7 +55,7 @@ _SEE_MESSAGES = {
     "batch.acknowledge",
     "letter.reprint",
 }
-_WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer"}
+_WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer", "message.send_again"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
 _KEEP_PARTNER = {

@@ -72,14 +72,30 @@ class Message(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     planned_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # 0 is what the plan says; from 1 on somebody sent it again, and said why.
+    resend = models.PositiveIntegerField(default=0)
+    resend_reason = models.CharField(max_length=200, blank=True)
+    resent_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["appointment", "appointment_version", "kind", "supporter", "offer"],
+                fields=[
+                    "appointment",
+                    "appointment_version",
+                    "kind",
+                    "supporter",
+                    "offer",
+                    "resend",
+                ],
                 nulls_distinct=False,
                 name="message_said_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(resend=0, resend_reason="", resent_by="")
+                | (Q(resend__gt=0) & ~Q(resend_reason="") & ~Q(resent_by="")),
+                name="message_resend_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(kind="offer", offer__isnull=False, appointment__isnull=True)
@@ -380,3 +396,33 @@ class Reprint(models.Model):
 
     def __str__(self) -> str:
         return self.state
+
+
+class TickOff(models.Model):
+    """What somebody noted about telling a person by hand; kept whatever comes after it."""
+
+    class Word(models.TextChoices):
+        TOLD_BY_PHONE = "told_by_phone", "Told by phone"
+        TOLD_AT_DESK = "told_at_desk", "Told at the desk"
+        TOLD_OTHERWISE = "told_otherwise", "Told in another way"
+        NOT_REACHED = "not_reached", "Could not reach them: try again later"
+        WRONG_NUMBER = "wrong_number", "Wrong number"
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="tick_offs")
+    task_version = models.PositiveIntegerField()
+    word = models.CharField(max_length=15, choices=Word.choices)
+    note = models.CharField(max_length=200, blank=True)
+    due_again_at = models.DateTimeField(null=True, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["task", "id"]
+        constraints = [
+            # Of two who tick off the same version, one does.
+            models.UniqueConstraint(fields=["task", "task_version"], name="tick_off_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,38 +1,29 @@
-"""The messages and letters that went out, or did not and why: a list, and each with its words."""
+"""The messages and letters that went out, or did not and why: in lists, in threads, one by one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.reminders import printed
+from scheduler.identity import access
+from scheduler.refusals import Refusal
+from scheduler.reminders import printed, resends
 from scheduler.reminders.models import Message
-from scheduler.web import acting, pages, seen, slices
+from scheduler.web import acting, message_filters, message_rows, pages, seen, slices
 
-# Short enough for a tag; the page of a message says more.
-STATES = {
-    Message.State.DUE: ("Waiting", "grey"),
-    Message.State.SENDING: ("Being sent", "blue"),
-    Message.State.UNKNOWN: ("Unclear", "orange"),
-    Message.State.SENT: ("Sent", "green"),
-    Message.State.DELIVERED: ("Delivered", "green"),
-    Message.State.FAILED: ("Failed", "red"),
-    Message.State.WITHDRAWN: ("Withdrawn", "grey"),
-    Message.State.STOPPED: ("Stopped", "red"),
-}
-ROUTES = {"sms": "Text message", "letter": "Letter", "voice": "Phone call", "email": "Email"}
+MOST_FOUND = 20
+LONGEST_THREAD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One of the three lists: what it holds, in which order, and what its times say."""
+    """One of the lists: what it holds, in which order, and what its times say."""
 
     name: str
     empty: str
@@ -44,7 +35,7 @@ class View:
 VIEWS = {
     "went-out": View(
         name="Went out",
-        empty="Nothing has gone out yet.",
+        empty="Nothing has gone out.",
         when="Sent",
         states=("sent", "delivered"),
         by="-sent_at",
@@ -67,39 +58,74 @@ VIEWS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A message as the pages show it."""
+class Found:
+    """Somebody with messages that one may see."""
 
+    name: str
     address: str
-    person: str
-    kind: str
-    route: str
-    reference: str
-    at: datetime
-    state: str
-    state_in_full: str
-    colour: str
 
 
 @require_safe
 @acting.needs("message.see")
 def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One of the lists, of appointments whose details this actor may see."""
-    chosen = request.GET.get("show", "went-out")
-    if chosen not in VIEWS:
+    key = request.GET.get("show", "went-out")
+    if key not in VIEWS:
         raise Http404
-    view = VIEWS[chosen]
-    found = slices.cut(request, seen.messages(actor).filter(state__in=view.states), by=view.by)
+    view, chosen = VIEWS[key], message_filters.read(request)
+    rows = seen.messages(actor).filter(state__in=view.states)
+    rows = message_filters.narrow(rows, chosen, field=view.by.lstrip("-"))
+    found = slices.cut(request, rows, by=view.by)
     return pages.answer(
         request,
         "messages.html",
+        key=key,
         view=view,
         views=[
-            pages.Place(other.name, f"{request.path}?show={key}", key == chosen)
-            for key, other in VIEWS.items()
+            pages.Place(other.name, f"{request.path}?show={name}", name == key)
+            for name, other in VIEWS.items()
         ],
-        messages=[_row(message) for message in found.rows],
+        chosen=chosen,
+        channels=message_filters.channels(chosen),
+        states=message_filters.states(chosen, among=view.states),
+        messages=[message_rows.row(message) for message in found.rows],
         slice=found,
+    )
+
+
+@require_POST
+@acting.needs("message.see")
+def find(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Whoever has a part of this name; posted, so that no address and no log carries it."""
+    words = " ".join(request.POST.get("words", "").split())
+    found = _found(actor, words) if words else []
+    if len(found) == 1:
+        return HttpResponseRedirect(found[0].address)
+    return pages.answer(request, "found.html", words=words, found=found, most=MOST_FOUND)
+
+
+@require_safe
+@acting.needs("message.see")
+def see_thread(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    """Everything that was said to one person and to those who get copies, the newest first."""
+    said = seen.messages(actor).filter(person=person_id).order_by("-planned_at", "-due_at", "id")
+    messages = list(said.prefetch_related("attempts", "receipts")[:LONGEST_THREAD])
+    if not messages:
+        raise Http404
+    trail.record(
+        deed="person.seen",
+        kind="messages",
+        record_id=person_id,
+        by=actor,
+        now=clock.now(),
+        person_id=person_id,
+    )
+    return pages.answer(
+        request,
+        "thread.html",
+        person=messages[0].person.name,
+        messages=[message_rows.whole(message) for message in messages],
+        longest=LONGEST_THREAD,
     )
 
 
@@ -107,18 +133,7 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
 @acting.needs("message.see")
 def see_one(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """The words as they were sent, each try, and what the carrier said."""
-    message = _look_up(actor, message_id)
-    is_letter = message.channel == "letter"
-    return pages.answer(
-        request,
-        "message.html",
-        message=message,
-        row=_row(message),
-        paragraphs=[part.splitlines() for part in message.body.split("\n\n") if part.strip()],
-        attempts=list(message.attempts.all()),
-        receipts=list(message.receipts.all()),
-        letter=reverse("letter", args=[message.id]) if is_letter and message.sent_at else "",
-    )
+    return _page(request, actor, _look_up(actor, message_id))
 
 
 @require_safe
@@ -135,6 +150,56 @@ def see_letter(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResp
     return response
 
 
+@require_POST
+@acting.needs("message.send_again")
+def send_again(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
+    """Send the same again. A second press of the button sends nothing more."""
+    message = get_object_or_404(seen.messages(actor), id=message_id)
+    reason, number = request.POST.get("reason", ""), request.POST.get("number", "")
+    if not reason.strip() or not number.isdecimal():
+        return _page(request, actor, message, error="Enter why it is sent again.")
+    try:
+        made = resends.send_again(
+            message_id=message.id,
+            number=int(number[:6]),
+            reason=reason,
+            by=actor,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return _page(request, actor, message, reason=reason, error=refusal.sentence)
+    return HttpResponseRedirect(reverse("message", args=[made.id]))
+
+
+def _page(
+    request: HttpRequest, actor: Actor, message: Message, *, reason: str = "", error: str = ""
+) -> HttpResponse:
+    times = list(resends.following(message).select_related("appointment", "offer", "person"))
+    objection = resends.find_objection(message, now=clock.now())
+    return pages.answer(
+        request,
+        "message.html",
+        message=message,
+        said=message_rows.whole(message),
+        times=[message_rows.whole(each) for each in times if each.id != message.id],
+        may_send_again=access.may(actor, "message.send_again"),
+        objection=objection.sentence if objection else "",
+        number=times[-1].resend + 1,
+        reason=reason,
+        errors=[{"text": error, "href": "#reason"}] if error else [],
+        code=422 if error else 200,
+    )
+
+
+def _found(actor: Actor, words: str) -> list[Found]:
+    theirs = seen.messages(actor).filter(person__name__icontains=words).order_by()
+    people = theirs.values_list("person_id", "person__name").distinct()
+    return [
+        Found(name, reverse("thread", args=[person_id]))
+        for person_id, name in sorted(people, key=lambda each: each[1].lower())[:MOST_FOUND]
+    ]
+
+
 def _look_up(actor: Actor, message_id: UUID) -> Message:
     """The message, and a note of who looked at it. Another partner's is not found."""
     message = get_object_or_404(seen.messages(actor), id=message_id)
@@ -147,18 +212,3 @@ def _look_up(actor: Actor, message_id: UUID) -> Message:
         person_id=message.person_id,
     )
     return message
-
-
-def _row(message: Message) -> Row:
-    state, colour = STATES[Message.State(message.state)]
-    return Row(
-        address=reverse("message", args=[message.id]),
-        person=message.supporter.name if message.supporter else message.person.name,
-        kind=message.get_kind_display(),
-        route=ROUTES[message.channel],
-        reference="" if message.offer else message.appointment.reference,
-        at=message.sent_at or message.due_at,
-        state=state,
-        state_in_full=message.get_state_display(),
-        colour=colour,
-    )

@@ -19,6 +19,7 @@ POLICY = (
 PLACES = [
     ("Today", "today", "appointment.see"),
     ("Tasks", "tasks", "task.see"),
+    ("Not told yet", "untold", "task.see"),
     ("Messages", "messages", "message.see"),
     ("Print batches", "batches", "batch.see"),
     ("Calendar feeds", "feeds", "feed.see"),

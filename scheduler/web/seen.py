@@ -35,6 +35,11 @@ def tasks(actor: Actor) -> QuerySet[Task]:
     )
 
 
+def every_task(actor: Actor) -> QuerySet[Task]:
+    """Tasks of the actor's own desk, also those that are done: by whom is told to whoever asks."""
+    return Task.objects.filter(owner=actor.partner_id).select_related("person", "appointment")
+
+
 def feeds(actor: Actor) -> QuerySet[Feed]:
     """Of the staff members and rotas of the actor's partner; also of those who have left, whose
     feeds somebody must be able to revoke."""

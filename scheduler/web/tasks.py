@@ -13,9 +13,10 @@ from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.refusals import Refusal
-from scheduler.reminders import tasks
+from scheduler.reminders import tasks, untold
 from scheduler.reminders.models import Task
-from scheduler.web import acting, pages, seen, slices
+from scheduler.web import acting, pages, seen, slices, words
+from scheduler.web import untold as untold_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,21 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @acting.needs("task.see")
 def see_one(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
-    """One task, and the form that ends it."""
-    return _page(request, get_object_or_404(seen.tasks(actor), id=task_id))
+    """One task, and the form that ends it; or who ended it."""
+    task = get_object_or_404(seen.every_task(actor), id=task_id)
+    if task.kind in untold.KINDS:
+        return untold_pages.page(request, actor, task)
+    return _page(request, task)
 
 
 @require_POST
 @acting.needs("task.complete")
 def complete(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
     """Say what came of it. Refused when somebody else did so first."""
-    task = get_object_or_404(seen.tasks(actor), id=task_id)
+    task = get_object_or_404(seen.every_task(actor), id=task_id)
     outcome, version = request.POST.get("outcome", "").strip(), request.POST.get("version", "")
+    if task.state != Task.State.OPEN:
+        return _page(request, task, outcome=outcome, error=_done(task))
     if not outcome or not version.isdecimal():
         return _page(request, task, error="Enter what came of it.")
     try:
@@ -75,10 +81,18 @@ def _page(request: HttpRequest, task: Task, *, outcome: str = "", error: str = "
         "task.html",
         task=task,
         row=_row(task, now=clock.now()),
+        is_open=task.state == Task.State.OPEN,
+        is_late=task.state == Task.State.OPEN and task.due_at < clock.now(),
+        done="" if task.state == Task.State.OPEN else _done(task),
         outcome=outcome,
         errors=[{"text": error, "href": "#outcome"}] if error else [],
         code=422 if error else 200,
     )
+
+
+def _done(task: Task) -> str:
+    when = "" if task.done_at is None else f" on {words.moment(task.done_at)}"
+    return f"{task.done_by} ended this task{when}: {task.outcome}"
 
 
 def _row(task: Task, *, now: datetime) -> Row:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from scheduler.web import batches, feeds, front, health, letters, messages, signing_in, tasks, today
+from scheduler.web import (
+    batches,
+    feeds,
+    front,
+    health,
+    letters,
+    messages,
+    signing_in,
+    tasks,
+    today,
+    untold,
+)
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -17,9 +28,12 @@ urlpatterns = [
     ),
     path("sign-out", signing_in.sign_out, name="sign-out"),
     path("messages", messages.see_all, name="messages"),
+    path("messages/find", messages.find, name="find-messages"),
+    path("messages/of/<uuid:person_id>", messages.see_thread, name="thread"),
     path("messages/<uuid:message_id>", messages.see_one, name="message"),
     path("messages/<uuid:message_id>/letter.pdf", messages.see_letter, name="letter"),
     path("messages/<uuid:message_id>/letter", letters.see, name="letter-page"),
+    path("messages/<uuid:message_id>/send-again", messages.send_again, name="send-again"),
     path("batches", batches.see_all, name="batches"),
     path("batches/<str:name>", batches.see_one, name="batch"),
     path("batches/<str:name>/acknowledgement", batches.acknowledge, name="acknowledge-batch"),
@@ -31,5 +45,7 @@ urlpatterns = [
     path("tasks", tasks.see_all, name="tasks"),
     path("tasks/<uuid:task_id>", tasks.see_one, name="task"),
     path("tasks/<uuid:task_id>/complete", tasks.complete, name="complete-task"),
+    path("tasks/<uuid:task_id>/tick-off", untold.tick_off, name="tick-off"),
+    path("untold", untold.see_all, name="untold"),
     path("today", today.see, name="today"),
 ]

@@ -266,6 +266,11 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "accept_offer": {"body": {}},
         "refuse_offer": {"body": {"reason": "Away that day."}},
         "withdraw_offer": {"body": {"reason": "The room is flooded."}},
+        "send_message_again": {"body": {"reason": "The first one got wet."}},
+        "tick_off_task": {
+            "path": {"task_id": ids["untold_task_id"]},
+            "body": {"word": "told_by_phone"},
+        },
         "complete_task": {"body": {"outcome": "Asked, and booked again."}},
         "tell_task_rung": {"body": {"outcome": "no_answer"}},
         "ask_what_to_say": {"body": _CALL},

@@ -111,6 +111,15 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
     call = reminders.message(reminders.told_by_call(clinic))
     reminders.texts(ben)
     reply = replies.answer("Is there a lift?", now=NOW)
+    untold = Task.objects.create(
+        kind="decide_unknown",
+        person=asha,
+        appointment=appointment,
+        owner=clinic.trust,
+        reason="Tell them.",
+        opened_at=NOW,
+        due_at=NOW,
+    )
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -146,6 +155,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "name": batch.name,
         "task_id": task.id,
         "reply_id": reply.id,
+        "untold_task_id": untold.id,
         "feed_id": feed.id,
         "key": key,
         "code": "outside_choice",

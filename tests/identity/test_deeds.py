@@ -22,6 +22,7 @@ DESK = (
     "appointment.cancel",
     "appointment.mark",
     "message.see",
+    "message.send_again",
     "task.see",
     "task.complete",
     "batch.see",

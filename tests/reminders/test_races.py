@@ -14,7 +14,7 @@ from channels.message import Message as CarriedMessage
 from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.refusals import Stale
-from scheduler.reminders import leases, tasks
+from scheduler.reminders import leases, resends, tasks, untold
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.leases import Lease
 from scheduler.reminders.models import Message, Task
@@ -145,3 +145,35 @@ def test_the_same_task_is_opened_once_and_done_once() -> None:
     results = at_once([done] * 8)
     assert [type(each) for each in results].count(Task) == 1
     assert [type(each) for each in results].count(Stale) == 7
+
+
+def test_of_many_who_send_the_same_again_at_once_one_does() -> None:
+    where = booking.clinic()
+    appointment = factory.told_by_text(where)
+    factory.deliver(KeepingCarrier(), now=NOW)
+    message = factory.message(appointment)
+
+    def again(number: int) -> Message:
+        by = where.dot if number % 2 else booking.SETUP
+        return resends.send_again(
+            message_id=message.id, number=1, reason="Lost.", by=by, now=NOW + timedelta(hours=2)
+        )
+
+    answers = at_once([partial(again, number) for number in range(8)])
+    assert {type(answer) for answer in answers} == {Message, resends.SentAgainAlready}
+    made = Message.objects.get(resend=1)
+    assert {answer.id for answer in answers if isinstance(answer, Message)} == {made.id}
+
+
+def test_of_many_who_tick_off_the_same_at_once_one_does() -> None:
+    where = booking.clinic()
+    booking.appointment(where, factory.somebody(where))
+    task = Task.objects.get(kind="could_not_be_told")
+
+    def tick(number: int) -> Task:
+        word = ("told_by_phone", "told_at_desk")[number % 2]
+        return untold.tick_off(task_id=task.id, version=1, word=word, by=booking.SETUP, now=NOW)
+
+    answers = at_once([partial(tick, number) for number in range(8)])
+    assert {type(answer) for answer in answers} == {Task, untold.TickedOff}
+    assert task.tick_offs.count() == 1

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -8,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.reminders.models import Attempt, Receipt
+from scheduler.reminders.models import Attempt, Message, Receipt
 from tests.factories import booking, people, reminders, waiting
 from tests.factories.booking import NINE
 from tests.web.conftest import (
@@ -41,6 +42,7 @@ def test_a_text_is_shown_as_it_was_sent_with_its_tries(desk: Desk, booked: Appoi
     assert "accepted" in page
     assert "delivered" in page
     assert "Monday 1 March 2027, 9am, through local-sms" in page
+    assert f"{len(WORDS)} places, 1 to pay." in page
 
 
 def test_the_words_are_escaped(desk: Desk, booked: Appointment) -> None:
@@ -172,3 +174,120 @@ def test_a_letter_is_given_as_the_pdf_that_was_printed(
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.content == folder.pdf(reference=str(message.id))
+
+
+def test_the_characters_that_double_the_cost_are_shown(desk: Desk, booked: Appointment) -> None:
+    message = text(booked, body="Dŵr, your appointment is on Tuesday. ☎ " + "x" * 60)
+    page = read(desk, f"/messages/{message.id}")
+    assert "2 to pay." in page
+    assert '<strong class="anywhere">ŵ ☎</strong>' in page
+
+
+def test_the_list_is_narrowed_by_route_state_appointment_and_days(
+    desk: Desk, booked: Appointment
+) -> None:
+    sent = text(booked)
+    letter_rule = people.letter_route(of=booked.person)
+    delivered = text(
+        booked,
+        kind="week_before",
+        state="delivered",
+        channel="letter",
+        contact_rule=letter_rule,
+        post_class="first",
+        sent_at=NOW - timedelta(days=3),
+    )
+    both = {str(sent.id), str(delivered.id)}
+    for asked, found in (
+        ("", both),
+        ("channel=letter", {str(delivered.id)}),
+        ("channel=sms&state=sent", {str(sent.id)}),
+        ("state=delivered", {str(delivered.id)}),
+        (f"appointment={booked.reference.lower()}", both),
+        ("appointment=NOSUCH", set()),
+        ("from=2027-03-01", {str(sent.id)}),
+        ("until=2027-02-28", {str(delivered.id)}),
+        ("from=2027-02-26&until=2027-03-01", both),
+        ("show=waiting", set()),
+    ):
+        assert set(_links(read(desk, f"/messages?{asked}"))) - {"find"} == found, asked
+    assert "Nothing that fits" in read(desk, "/messages?appointment=NOSUCH")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["channel=pigeon", "state=lost", "from=yesterday", "until=9999-12-31", "from=0001-01-01"],
+)
+def test_what_no_form_offers_is_not_found(desk: Desk, asked: str) -> None:
+    read(desk, f"/messages?{asked}", code=404)
+
+
+def test_a_person_is_found_by_a_part_of_their_name_without_it_in_an_address(
+    desk: Desk, booked: Appointment
+) -> None:
+    text(booked)
+    found = desk.client.post("/messages/find", {"words": " asha  EX "})
+    assert found.headers["Location"] == f"/messages/of/{booked.person_id}"
+    thread = read(desk, found.headers["Location"])
+    assert WORDS in thread
+    look = Entry.objects.get(deed="person.seen", record_kind="messages")
+    assert look.person_id == booked.person_id
+    for words in ("nobody like this", "", "%"):
+        answer = desk.client.post("/messages/find", {"words": words})
+        assert "Nobody of this name" in answer.content.decode()
+    other = reminders.somebody(desk.clinic, name="Ashanti Example")
+    reminders.texts(other)
+    booking.appointment(desk.clinic, other, starts_at=NINE + timedelta(hours=2))
+    both = desk.client.post("/messages/find", {"words": "asha"}).content.decode()
+    assert "Asha Example" in both
+    assert "Ashanti Example" in both
+
+
+def test_the_thread_of_a_stranger_does_not_exist(desk: Desk, booked: Appointment) -> None:
+    text(booked)
+    chidi = staff_of(desk.clinic, booking.partner("elsewhere"), Role.WORKER)
+    read(chidi, f"/messages/of/{booked.person_id}", code=404)
+    assert "Asha" not in chidi.client.post("/messages/find", {"words": "Exam"}).content.decode()
+
+
+def _again(desk: Desk, message: Message, **entered: str) -> Any:
+    values = {"reason": "She never got it.", "number": "1"} | entered
+    return desk.client.post(f"/messages/{message.id}/send-again", values)
+
+
+def test_a_message_is_sent_again_with_a_reason_however_often_the_button_is_pressed(
+    desk: Desk, booked: Appointment
+) -> None:
+    message = text(booked)
+    assert "Send it again" in read(desk, f"/messages/{message.id}")
+    first = _again(desk, message)
+    assert first.status_code == 302
+    assert _again(desk, message).headers["Location"] == first.headers["Location"]
+    made = Message.objects.get(resend=1)
+    assert first.headers["Location"] == f"/messages/{made.id}"
+    page = read(desk, f"/messages/{made.id}")
+    assert f"By {desk.account.username}: She never got it." in page
+    assert "It is still on its way." in page
+    assert "sent it again: She never got it." in read(desk, f"/messages/{message.id}")
+    assert "sent again (1)" in read(desk, "/messages?show=waiting")
+
+
+def test_without_a_reason_or_in_the_wrong_moment_nothing_is_sent_again(
+    desk: Desk, booked: Appointment
+) -> None:
+    message = text(booked)
+    unsure = _again(desk, message, reason=" ")
+    assert (unsure.status_code, "Enter why" in unsure.content.decode()) == (422, True)
+    assert _again(desk, message, number="x").status_code == 422
+    Appointment.objects.filter(id=booked.id).update(promise_version=2)
+    late = _again(desk, message)
+    assert late.status_code == 422
+    assert "has changed since this was planned" in late.content.decode()
+    assert "cannot be sent again now" in read(desk, f"/messages/{message.id}")
+    assert Message.objects.filter(resend__gt=0).count() == 0
+
+
+def test_another_partners_message_is_not_sent_again(desk: Desk, booked: Appointment) -> None:
+    message = text(booked)
+    chidi = staff_of(desk.clinic, booking.partner("elsewhere"), Role.RECEPTIONIST)
+    assert _again(chidi, message).status_code == 404

@@ -16,7 +16,8 @@ REASON = "The letter would not arrive in time."
 
 @pytest.fixture
 def task(desk: Desk, booked: Appointment) -> Task:
-    return open_task(booked, due_at=NOW + timedelta(hours=2))
+    due_at = NOW + timedelta(hours=2)
+    return open_task(booked, due_at=due_at, kind=Task.Kind.FOLLOW_UP_CANCEL)
 
 
 def open_task(about: Appointment, **fields: object) -> Task:
@@ -40,7 +41,12 @@ def read(desk: Desk, address: str) -> str:
 
 def test_the_list_says_what_for_whom_why_and_until_when(desk: Desk, task: Task) -> None:
     page = read(desk, "/tasks")
-    for told in ("Ring instead of letter", "Asha Example", REASON, "Monday 1 March 2027, 11am"):
+    for told in (
+        "Offer a new time after a cancel",
+        "Asha Example",
+        REASON,
+        "Monday 1 March 2027, 11am",
+    ):
         assert told in page, told
     assert "Overdue" not in page
 
@@ -49,7 +55,7 @@ def test_what_is_late_is_marked_and_comes_first(desk: Desk, task: Task) -> None:
     assert task.appointment
     open_task(task.appointment, kind=Task.Kind.ASK_AFTER_MISSED, due_at=NOW - timedelta(days=1))
     page = read(desk, "/tasks")
-    assert page.index("Ask after somebody who did not come") < page.index("Ring instead")
+    assert page.index("Ask after somebody who did not come") < page.index("Offer a new time")
     assert page.count("Overdue") == 1
 
 
@@ -83,8 +89,10 @@ def test_of_two_who_end_it_the_second_is_told(desk: Desk, task: Task) -> None:
     reopened = desk.client.post(
         f"/tasks/{task.id}/complete", {"outcome": "Rang too.", "version": task.version}
     )
-    # A task that is done is no longer on the desk's list.
-    assert reopened.status_code == 404
+    assert reopened.status_code == 422
+    told = "dot ended this task on Monday 1 March 2027, 9am: Rang."
+    assert told in reopened.content.decode()
+    assert told in read(desk, f"/tasks/{task.id}")
     task.refresh_from_db()
     assert task.outcome == "Rang."
 

@@ -15,7 +15,7 @@ from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
 from scheduler.booking import seen
 from scheduler.people.models import ContactRule
-from scheduler.reminders import print_runs, printed
+from scheduler.reminders import print_runs, printed, resends
 from scheduler.reminders.models import Message, Reprint
 
 PDF = "application/pdf"
@@ -39,6 +39,9 @@ class MessageShown(Output):
     reason = serializers.CharField(help_text="Why it did not go, where it did not.")
     planned_at = fields.Moment()
     changed_at = fields.Moment()
+    resend = serializers.IntegerField(help_text="0: as planned; from 1 on it was sent again.")
+    resend_reason = serializers.CharField()
+    resent_by = serializers.CharField()
 
 
 class AttemptShown(Output):
@@ -74,6 +77,10 @@ class WholeMessage(MessageShown):
     attempts = AttemptShown(many=True)
     receipts = ReceiptShown(many=True)
     reprints = ReprintShown(many=True, help_text="The same sheets again; no second send.")
+
+
+class SendAgain(Input):
+    reason = fields.Text(max_length=200, help_text="Why; kept with the message.")
 
 
 class MessagesAsked(Query):
@@ -144,6 +151,7 @@ class OneMessage(View):
         summary="Read a message",
         deed="message.see",
         gives=WholeMessage,
+        shows_version=True,
     )
     def get(self, call: Call, message_id: UUID) -> Message:
         """With its words, each try, and what the carrier said; the look is recorded."""
@@ -186,6 +194,31 @@ class ReprintLetter(View):
         """The same sheets go into the next batch; the message is not sent a second time."""
         message = _seen(call).get(id=message_id)
         return print_runs.print_again(message_id=message.id, **call.body, by=call.by, now=call.now)
+
+
+class MessageSentAgain(View):
+    tag = "messages"
+
+    @operation(
+        name="send_message_again",
+        summary="Send a message again",
+        deed="message.send_again",
+        takes=SendAgain,
+        gives=WholeMessage,
+        status=201,
+        is_versioned=True,
+        shows_version=True,
+        refuses=("message_on_its_way", "message_not_wanted", "no_safe_way_again"),
+    )
+    def post(self, call: Call, message_id: UUID) -> Message:
+        """The same to the same, by the same route, about the same version, as a message of its
+        own; only of the last that was sent, and only while it is still wanted and in time."""
+        seen = _seen(call).select_for_update(of=("self",)).get(id=message_id)
+        call.require_unchanged(seen, shown_as=WholeMessage)
+        made = resends.send_again(
+            message_id=message_id, number=seen.resend + 1, **call.body, by=call.by, now=call.now
+        )
+        return _seen(call).get(id=made.id)
 
 
 def _look_at(call: Call, message_id: UUID) -> Message:

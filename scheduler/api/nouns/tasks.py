@@ -11,8 +11,8 @@ from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
-from scheduler.reminders import tasks
-from scheduler.reminders.models import Task
+from scheduler.reminders import tasks, untold
+from scheduler.reminders.models import Task, TickOff
 
 
 class TaskShown(Output):
@@ -33,6 +33,26 @@ class TaskShown(Output):
     done_by = serializers.CharField()
     outcome = serializers.CharField()
     version = serializers.IntegerField()
+
+
+class TickOffShown(Output):
+    word = fields.OneOf(choices=TickOff.Word.choices)
+    note = serializers.CharField()
+    due_again_at = fields.Moment(allow_null=True)
+    noted_at = fields.Moment()
+    noted_by = serializers.CharField()
+
+
+class WholeTask(TaskShown):
+    tick_offs = TickOffShown(many=True, help_text="What came of each try to tell them.")
+
+
+class TickedOff(Input):
+    word = fields.OneOf(choices=TickOff.Word.choices)
+    note = fields.Text(max_length=200, allow_blank=True, required=False)
+    due_again_at = fields.Moment(
+        required=False, help_text="When to try again, of somebody who was not told."
+    )
 
 
 class Outcome(Input):
@@ -69,7 +89,7 @@ class OneTask(View):
         name="read_task",
         summary="Read a task",
         deed="task.see",
-        gives=TaskShown,
+        gives=WholeTask,
         shows_version=True,
     )
     def get(self, call: Call, task_id: UUID) -> Task:
@@ -93,6 +113,27 @@ class CompleteTask(View):
         """It is done, and this came of it."""
         own(call).get(id=task_id)
         tasks.complete(task_id=task_id, version=call.version, **call.body, by=call.by, now=call.now)
+        return own(call).get(id=task_id)
+
+
+class TickOffTask(View):
+    tag = "tasks"
+
+    @operation(
+        name="tick_off_task",
+        summary="Note what came of telling somebody",
+        deed="task.complete",
+        takes=TickedOff,
+        gives=WholeTask,
+        is_versioned=True,
+        shows_version=True,
+    )
+    def post(self, call: Call, task_id: UUID) -> Task:
+        """Of somebody whom no message could tell. Who was not told stays on the list."""
+        own(call).get(id=task_id)
+        untold.tick_off(
+            task_id=task_id, version=call.version, **call.body, by=call.by, now=call.now
+        )
         return own(call).get(id=task_id)
 
 

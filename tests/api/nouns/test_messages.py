@@ -115,3 +115,29 @@ def test_lists_of_messages_and_tasks_cost_the_same_for_few_and_for_many(
     book(12)
     for path, (rows, queries) in before.items():
         assert cost(path) == (rows * 3, queries)
+
+
+def test_a_message_is_sent_again_with_a_reason_and_once(
+    dot: Caller, stranger: Caller, texted: Appointment
+) -> None:
+    reminders.deliver(reminders.KeepingCarrier(), now=NOW)
+    first = Message.objects.get(appointment=texted, state="sent")
+    path, asked = f"messages/{first.id}", {"reason": "He lost his phone."}
+    problem(dot.post(f"{path}/send-again", asked), 428, "version_required")
+    seen = dot.etag(path)
+    problem(stranger.post(f"{path}/send-again", asked, seen=seen), 404, "not_found")
+    problem(dot.post(f"{path}/send-again", {"reason": " "}, seen=seen), 422, "invalid")
+    made = told(dot.post(f"{path}/send-again", asked, seen=seen, key="k1"), 201)
+    assert (made["resend"], made["resend_reason"]) == (1, "He lost his phone.")
+    assert made["resent_by"] == dot.account.username
+    repeated = dot.post(f"{path}/send-again", asked, seen=seen, key="k1")
+    assert (told(repeated, 201)["id"], repeated["Idempotency-Replayed"]) == (made["id"], "true")
+    # Somebody else, or another key: the same number is not sent twice.
+    other = calling.caller(Role.RECEPTIONIST, at=dot.partner)
+    refused = problem(other.post(f"{path}/send-again", asked, seen=seen), 409, "sent_again_already")
+    assert refused["facts"] == {"message_id": made["id"]}
+    refused = dot.post(f"messages/{made['id']}/send-again", asked, seen=dot.etag(path))
+    problem(refused, 412, "stale")
+    again = f"messages/{made['id']}"
+    problem(dot.post(f"{again}/send-again", asked, seen=dot.etag(again)), 409, "message_on_its_way")
+    assert Message.objects.filter(appointment=texted, kind="confirmation").count() == 2

@@ -1,0 +1,193 @@
+"""People whom no message could tell: who they are, and what came of telling them by hand.
+
+A person stays on the list until somebody says that they were told. Whoever could not be reached
+stays on it with a new time; a wrong number is no answer either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.clock import LONDON
+from scheduler.refusals import Invalid, Stale
+from scheduler.reminders import plan, words, working_days
+from scheduler.reminders.kinds import TaskKind
+from scheduler.reminders.models import Message, Task, TickOff
+from scheduler.reminders.states import State
+
+KINDS = (TaskKind.COULD_NOT_BE_TOLD, TaskKind.RING_INSTEAD, TaskKind.DECIDE_UNKNOWN)
+Word = TickOff.Word
+TOLD = (Word.TOLD_BY_PHONE, Word.TOLD_AT_DESK, Word.TOLD_OTHERWISE)
+WRONG_NUMBER = (
+    "The number was wrong: end that route on their record, and find out how to tell them."
+)
+_LONGEST_NOTE = 200
+_LONGEST_REASON = 300
+
+
+class TickedOff(Stale):
+    """Somebody else was quicker; the sentence says who, when, and what came of it."""
+
+    code = "ticked_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people one desk still has to tell, by the kind of task; and how many are late."""
+
+    by_kind: Mapping[str, int]
+    late: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_kind.values())
+
+
+def to_tell(*, owner_id: UUID | None) -> QuerySet[Task]:
+    """The open tasks of a desk to tell somebody something."""
+    return Task.objects.filter(owner=owner_id, state=Task.State.OPEN, kind__in=KINDS)
+
+
+def count(*, owner_id: UUID | None, now: datetime) -> Counts:
+    """One question, so that the counts are of one moment."""
+    found = to_tell(owner_id=owner_id).order_by().values("kind")
+    rows = found.annotate(all=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
+    by_kind = {row["kind"]: row["all"] for row in rows}
+    return Counts({kind: by_kind.get(kind, 0) for kind in KINDS}, sum(row["late"] for row in rows))
+
+
+def without_task(*, owner_id: UUID | None, now: datetime) -> QuerySet[Message]:
+    """What failed or was stopped, matters still, and stands on nobody's list.
+
+    There should be none: every failure opens a task in the same transaction. Shown all the same,
+    so that a fault of ours costs nobody their appointment.
+    """
+    unsaid = Message.objects.filter(
+        state__in=(State.FAILED, State.STOPPED),
+        appointment__booked_by_partner=owner_id,
+        appointment__starts_at__gt=now,
+        appointment__promise_version=F("appointment_version"),
+    )
+    return unsaid.exclude(Exists(Task.objects.filter(message=OuterRef("pk"))))
+
+
+@transaction.atomic
+def tick_off(
+    *,
+    task_id: UUID,
+    version: int,
+    word: str,
+    note: str = "",
+    due_again_at: datetime | None = None,
+    by: Actor,
+    now: datetime,
+) -> Task:
+    """Note what came of telling somebody. Told: the task is done. Not: it is due again.
+
+    `due_again_at`, for those who were not told, is the close of the next working day unless said.
+    The same noted twice by the same actor is noted once. Raises Invalid, TickedOff and
+    Task.DoesNotExist.
+    """
+    note = " ".join(note.split())
+    tasks = Task.objects.select_for_update(of=("self",)).select_related("appointment", "offer")
+    task = tasks.get(id=task_id, kind__in=KINDS)
+    before = task.tick_offs.filter(task_version=version).first()
+    if before is not None and (before.word, before.noted_by) == (word, by.label):
+        return task
+    if task.state != Task.State.OPEN or task.version != version:
+        raise _ticked_off(task)
+    _check(word, note)
+    again_at = None if word in TOLD else _due_again(task, due_again_at, now=now)
+    TickOff.objects.create(
+        task=task,
+        task_version=version,
+        word=word,
+        note=note,
+        due_again_at=again_at,
+        noted_at=now,
+        noted_by=by.label,
+    )
+    if again_at is None:
+        _end(task, word, note, by=by, now=now)
+    else:
+        _keep(task, word, again_at)
+    deed = "task.completed" if again_at is None else "task.tried"
+    trail.record(
+        deed=deed,
+        kind="task",
+        record_id=task.id,
+        by=by,
+        now=now,
+        person_id=task.person_id,
+        reason=word,
+    )
+    return task
+
+
+def _end(task: Task, word: str, note: str, *, by: Actor, now: datetime) -> None:
+    task.state, task.done_at, task.done_by = Task.State.DONE, now, by.label
+    task.outcome = f"{Word(word).label}. {note}".strip()
+    task.version += 1
+    task.save(update_fields=["state", "done_at", "done_by", "outcome", "version"])
+
+
+def _keep(task: Task, word: str, again_at: datetime) -> None:
+    if word == Word.WRONG_NUMBER and WRONG_NUMBER not in task.reason:
+        task.reason = f"{task.reason[: _LONGEST_REASON - len(WRONG_NUMBER) - 1]} {WRONG_NUMBER}"
+    task.due_at = again_at
+    task.version += 1
+    task.save(update_fields=["reason", "due_at", "version"])
+
+
+def _check(word: str, note: str) -> None:
+    if word not in Word.values:
+        raise Invalid("Say what came of it.", fields={"word": ["Choose one of the answers."]})
+    if len(note) > _LONGEST_NOTE:
+        raise Invalid("The note is too long.", fields={"note": [f"{_LONGEST_NOTE} at most."]})
+    if word == Word.TOLD_OTHERWISE and not note:
+        raise Invalid("Say in which way they were told.", fields={"note": ["Say in which way."]})
+
+
+def _due_again(task: Task, asked: datetime | None, *, now: datetime) -> datetime:
+    known_by = _known_by(task)
+    in_time = known_by if known_by is not None and known_by > now else None
+    if asked is None:
+        holidays = working_days.bank_holidays()
+        return plan.task_due(now=now, known_by=in_time, holidays=holidays)
+    if asked <= now:
+        raise Invalid("Try again at a time to come.", fields={"due_again_at": ["This is past."]})
+    if in_time is not None and asked >= in_time:
+        raise Invalid(
+            f"They must know before {_when(in_time)}.",
+            fields={"due_again_at": ["This is too late for them."]},
+        )
+    return asked
+
+
+def _known_by(task: Task) -> datetime | None:
+    if task.appointment is not None:
+        return task.appointment.starts_at
+    return None if task.offer is None else task.offer.answer_by
+
+
+def _ticked_off(task: Task) -> TickedOff:
+    last = task.tick_offs.last()
+    if task.state == Task.State.DONE and task.done_at is not None:
+        return TickedOff(f"{task.done_by} ticked this off on {_when(task.done_at)}: {task.outcome}")
+    if last is not None:
+        return TickedOff(
+            f"{last.noted_by} noted on {_when(last.noted_at)}: {last.get_word_display().lower()}."
+            " Look at the task again first."
+        )
+    return TickedOff("There is more to tell them since you looked. Look at the task again first.")
+
+
+def _when(moment: datetime) -> str:
+    local = moment.astimezone(LONDON)
+    return f"{words.day(local.date())} at {words.clock_time(local.time())}"
