@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reminders', '0002_offers'),
+        ("reminders", "0002_offers"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('booking', '0009_fewer_indexes'),
         ('partners', '0004_first_revision'),
         ('people', '0002_choices_are_kept'),
-        ('reminders', '0002_offers'),
+        ("reminders", "0003_print_runs"),
     ]
 
     operations = [

@@ -38,7 +38,7 @@ FORWARD = migrations.RunSQL(
 
 class Migration(migrations.Migration):
 
-    dependencies = [("reminders", "0002_offers")]
+    dependencies = [("reminders", "0005_calls")]
 
     operations = [
         FORWARD,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('booking', '0009_fewer_indexes'),
         ('people', '0002_choices_are_kept'),
-        ('reminders', '0002_offers'),
+        ("reminders", "0006_outbox"),
     ]
 
     operations = [
