@@ -70,7 +70,7 @@ def test_the_pictures_in_docs_are_of_these_letters() -> None:
     folder = ROOT / "docs" / "letters"
     written = (folder / make_pictures.FINGERPRINT).read_text().strip()
     assert written == make_pictures.fingerprint(), (
-        "run: var/venv/bin/python -P -m tests.channels.letter.make_pictures docs/letters"
+        "run: var/venv/bin/python -m tests.channels.letter.make_pictures docs/letters"
     )
     for kind in make_pictures.KINDS:
         for layout in ("plain", "easy-read"):
