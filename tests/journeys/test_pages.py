@@ -92,6 +92,9 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
     assert "Tuesday 16 March 2027" in window.text()
     is_in_order(window, installed)
     letter = window.run("document.querySelector(\"a[href$='letter.pdf']\").href")
+    window.open(letter.removesuffix(".pdf"))
+    assert "The letter as a page" in window.text()
+    is_in_order(window, installed)
     # And the PDF is in the batch that was closed
     window.open(f"{installed.address}/batches")
     is_in_order(window, installed)
