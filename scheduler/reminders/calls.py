@@ -6,7 +6,7 @@ was not told is rung once more at another hour, and then by a human.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,8 +30,6 @@ from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.reminders.models import Call, Message
 from scheduler.reminders.states import State
 
-# Longer than the longest call with its ringing: whoever has said nothing by then says nothing.
-SILENT_AFTER = timedelta(minutes=10)
 _ENDINGS = {
     Ending.BUSY: Call.Outcome.BUSY,
     Ending.NO_ANSWER: Call.Outcome.NO_ANSWER,
@@ -85,18 +83,9 @@ def hear(*, reference: str, news: CallNews, now: datetime) -> bool:
     return _end(message, call, outcome, now=now)
 
 
-def end_unheard(*, now: datetime) -> int:
-    """End the calls of which nothing was heard for too long; return how many."""
-    silent = Message.objects.filter(
-        channel="voice", carrier=NAME, state=State.SENT, sent_at__lte=now - SILENT_AFTER
-    )
-    return sum(
-        _end_unheard(message_id, now=now) for message_id in silent.values_list("id", flat=True)
-    )
-
-
 @transaction.atomic
-def _end_unheard(message_id: UUID, *, now: datetime) -> bool:
+def end_unheard(*, message_id: UUID, now: datetime) -> bool:
+    """End the call with this message, of which nothing more is heard; False if it has ended."""
     message = facts.message(message_id)
     call = _call(message, recorded_calls.number_now(message.id), now=now)
     return _end(message, call, Call.Outcome.UNHEARD, now=now)
