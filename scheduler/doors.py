@@ -14,7 +14,13 @@ from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
-from scheduler.reminders import calls, deliveries, inquiries, offer_messages, print_runs
+from scheduler.reminders import (
+    deliveries,
+    inquiries,
+    offer_messages,
+    print_runs,
+    unheard_calls,
+)
 from scheduler.reminders.deliveries import Postman
 from scheduler.rota import shifts
 
@@ -31,7 +37,6 @@ def _door(function: Callable[Given, None]) -> Callable[Given, None]:
 @_door
 def deliver_due_messages() -> None:
     """Send everything that is due, for as long as the budget lasts."""
-    calls.end_unheard(now=clock.now())
     _postman().deliver_due(until=clock.now() + BUDGET)
 
 
@@ -39,6 +44,12 @@ def deliver_due_messages() -> None:
 def deliver_message(*, message_id: str) -> None:
     """Send this message if it is due and nobody else is at it, and what else is due with it."""
     _postman().deliver_one(message_id=UUID(message_id), until=clock.now() + BUDGET)
+
+
+@_door
+def end_unheard_calls() -> None:
+    """End recorded calls of which nothing more is heard, so that nobody is forgotten."""
+    unheard_calls.end(now=clock.now())
 
 
 @_door

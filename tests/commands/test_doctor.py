@@ -182,6 +182,49 @@ def test_half_of_twilio_is_missing_the_other(settings: LazySettings) -> None:
     assert levels(carriers.texts()) == [OK, LOOK, LOOK]
 
 
+def test_without_a_carrier_chosen_humans_ring_and_that_is_well(settings: LazySettings) -> None:
+    (finding,) = carriers.recorded_calls()
+    assert finding.level is OK
+    assert "Humans ring" in finding.says
+
+
+def test_a_carrier_of_calls_by_halves_is_missing_the_rest(settings: LazySettings) -> None:
+    voice = settings.CHANNELS["voice"]
+    settings.CHANNELS = settings.CHANNELS | {"voice": voice | {"carrier": "twilio"}}
+    assert levels(carriers.recorded_calls()) == [MISSING]
+    whole = {
+        "carrier": "twilio",
+        "twilio_account_sid": "AC" + "0" * 32,
+        "twilio_auth_token": "secret",
+        "twilio_from_number": "+441632960001",
+    }
+    settings.CHANNELS |= {"voice": voice | whole}
+    settings.DEMONSTRATION = False
+    assert levels(carriers.recorded_calls()) == [OK, MISSING]
+    settings.DEMONSTRATION = True
+    assert levels(carriers.recorded_calls()) == [OK, LOOK, MISSING]
+    settings.CHANNELS |= {"voice": voice | {"carrier": "local"}}
+    assert levels(carriers.recorded_calls()) == [OK]
+    settings.DEMONSTRATION = False
+    assert levels(carriers.recorded_calls()) == [LOOK]
+
+
+def test_emails_that_reach_nobody_are_said_to(settings: LazySettings) -> None:
+    settings.DEMONSTRATION = False
+    assert levels(carriers.emails()) == [LOOK]
+    settings.DEMONSTRATION = True
+    assert levels(carriers.emails()) == [OK]
+    email = settings.CHANNELS["email"]
+    server = {"smtp_host": "mail.example"}
+    settings.CHANNELS = settings.CHANNELS | {"email": email | server}
+    assert levels(carriers.emails()) == [MISSING]
+    whole = server | {"from_address": "appointments@desk.example"}
+    settings.CHANNELS |= {"email": email | whole}
+    assert levels(carriers.emails()) == [OK, LOOK]
+    settings.DEMONSTRATION = False
+    assert levels(carriers.emails()) == [OK]
+
+
 def test_a_print_folder_that_cannot_be_made_is_missing(
     settings: LazySettings, tmp_path: Path
 ) -> None:

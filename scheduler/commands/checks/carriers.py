@@ -1,4 +1,4 @@
-"""How texts and letters leave this installation, said plainly."""
+"""How texts, calls, e-mails and letters leave this installation, said plainly."""
 
 import tempfile
 from collections.abc import Iterator
@@ -45,6 +45,67 @@ def _twilio() -> Iterator[Finding]:
             f"Twilio cannot tell us what became of a text: it cannot reach {address}.",
             "Set PUBLIC_ADDRESS to the address by which the internet reaches this service.",
         )
+
+
+def recorded_calls() -> Iterator[Finding]:
+    """Nobody is rung by a machine unless its carrier was chosen by name."""
+    voice = settings.CHANNELS["voice"]
+    if not voice["carrier"]:
+        yield fine("Humans ring whoever chose phone: no carrier of recorded calls is chosen.")
+        return
+    try:
+        carrier = registry.carrier(channel="voice", configuration=settings.CHANNELS)
+    except NotConfigured as error:
+        yield missing(str(error), "Complete VOICE_CARRIER and TWILIO_… (deploy/env.example).")
+        return
+    if carrier.name == "twilio-voice":
+        yield from _twilio_calls(voice["callback_address"])
+        return
+    says = f"Recorded calls are kept in {voice['local_folder']} and ring nobody."
+    if settings.DEMONSTRATION:
+        yield fine(f"{says} Right for a demonstration.")
+    else:
+        yield look(says, "Unset VOICE_CARRIER: then humans ring.")
+
+
+def _twilio_calls(address: str) -> Iterator[Finding]:
+    yield fine("Twilio rings whoever said that a machine may.")
+    if settings.DEMONSTRATION:
+        yield look(
+            "Twilio is asked to ring the demonstration's people, whose numbers nobody has.",
+            "Unset VOICE_CARRIER, or start anew with DEMONSTRATION=0.",
+        )
+    if urlsplit(address).hostname in LOOPBACK:
+        yield missing(
+            f"Twilio cannot ask what to say: it cannot reach {address}.",
+            "Set PUBLIC_ADDRESS to the address by which the internet reaches this service.",
+        )
+
+
+def emails() -> Iterator[Finding]:
+    """A mail server, or the local carrier that reaches nobody."""
+    email = settings.CHANNELS["email"]
+    try:
+        carrier = registry.carrier(channel="email", configuration=settings.CHANNELS)
+    except NotConfigured as error:
+        yield missing(str(error), "Complete SMTP_… and EMAIL_… (deploy/env.example).")
+        return
+    if carrier.name == "smtp":
+        yield fine(
+            f"E-mails go out by {email['smtp_host']}. What cannot be delivered comes back to"
+            f" {email['from_address']}: somebody must read it."
+        )
+        if settings.DEMONSTRATION:
+            yield look(
+                "Its mail server is asked to write to the demonstration's people.",
+                "Unset SMTP_HOST, or start anew with DEMONSTRATION=0.",
+            )
+        return
+    says = f"E-mails go to the local carrier: they are kept in {email['local_folder']}, unsent."
+    if settings.DEMONSTRATION:
+        yield fine(f"{says} Right for a demonstration.")
+    else:
+        yield look(says, "Set the SMTP_… variables (deploy/env.example) to send for real.")
 
 
 def letters() -> Iterator[Finding]:
