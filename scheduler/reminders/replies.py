@@ -115,6 +115,8 @@ def _allowed(says: str, box: Letterbox, row: Reply) -> str:
         return ""
     if box.sender.rules and not box.may_answer:
         return ""
+    if box.sender.is_shared and says != reply_answers.to_nobody_known():
+        return ""  # a code says who wrote, not who reads
     if box.sender.wants_few_words and not box.sender.is_shared:
         says = reply_answers.few_words(box.desk)
     lately = Reply.objects.filter(

@@ -339,8 +339,10 @@ def test_a_shared_number_is_told_nothing_and_acts_on_nothing(
 def test_a_code_says_whose_a_shared_number_is(where: Clinic, bens: Appointment) -> None:
     chidi = factory.somebody(where, name="Chidi Example")
     factory.texts(chidi)
-    reply = answer(f"cancel {code(bens)}", now=SOON)
-    assert (reply.outcome, reply.person, reply.answer) == ("cancelled", bens.person, "")
+    for said, outcome in (("1", "confirmed"), ("2", "change_asked"), ("cancel", "cancelled")):
+        reply = answer(f"{said} {code(bens)}", now=SOON)
+        # Whoever else reads the phone learns nothing from us.
+        assert (reply.outcome, reply.person, reply.answer) == (outcome, bens.person, "")
 
 
 def test_a_number_shared_with_somebody_who_is_rung_there_is_shared(
