@@ -318,7 +318,7 @@ def _shown(message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_asked(message: Mapping[str, Any], query: Mapping[str, str]) -> bool:
     # A number that is hidden is not found by asking for it.
-    return query.get("To", message["to"]) == message["to"]
+    return "To" not in query or query["To"] == str(message["to"])
 
 
 def _page_uri(query: Mapping[str, str], number: int) -> str:
