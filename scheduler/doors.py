@@ -4,10 +4,14 @@ A hint says “look now” and carries ids only; rows are the truth. Two beats, 
 do no harm.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import ParamSpec, cast
 from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
 
 from scheduler import clock
 from scheduler.api import idempotency
@@ -28,10 +32,28 @@ from scheduler.rota import shifts
 BUDGET = timedelta(seconds=20)
 
 Given = ParamSpec("Given")
+log = logging.getLogger(__name__)
+
+
+class Broke(Exception):
+    """A task broke: what kind of error it was, and nobody's details, since Celery logs it."""
 
 
 def _door(function: Callable[Given, None]) -> Callable[Given, None]:
-    return cast(Callable[Given, None], app.task(function))
+    """A task of Celery's. What it raises says nothing but its kind, because an error's own words
+    may repeat somebody's row."""
+
+    @wraps(function)
+    def open_door(*given: Given.args, **named: Given.kwargs) -> None:
+        try:
+            function(*given, **named)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            log.exception("%s broke", function.__name__)
+            raise Broke(f"{type(error).__name__} in {function.__name__}") from None
+
+    return cast(Callable[Given, None], app.task(open_door))
 
 
 @_door

@@ -7,6 +7,8 @@ import structlog
 from environs import Env
 from psycopg.conninfo import conninfo_to_dict
 
+from scheduler import logs
+
 env = Env()
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,8 +224,8 @@ LOGGING = {
             "foreign_pre_chain": [
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso"),
-                # Where it happened, and never the values there: they may be somebody's name.
-                structlog.processors.format_exc_info,
+                logs.without_addresses,
+                logs.where_it_broke,
             ],
         },
     },
@@ -237,7 +239,7 @@ structlog.configure(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
+        logs.where_it_broke,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
