@@ -11,6 +11,9 @@ command = Group(
         "search": Later("scheduler.commands.bench_search", "Options, by number of staff members."),
         "booking": Later("scheduler.commands.bench_booking", "Hold and confirm, and collisions."),
         "scale": Later("scheduler.commands.bench_scale", "With millions of appointments."),
+        "reminders": Later(
+            "scheduler.commands.bench_reminders", "Sending while everything is killed."
+        ),
         "plot": Later("scheduler.commands.bench_plot", "Draw a kept search measurement."),
     },
 )

@@ -42,7 +42,7 @@ from scheduler.reminders import (
 )
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.leases import Lease
-from scheduler.reminders.models import Attempt, Message
+from scheduler.reminders.models import Attempt
 from scheduler.reminders.senders import Errand, Senders
 
 log = logging.getLogger(__name__)

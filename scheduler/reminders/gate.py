@@ -9,7 +9,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from scheduler.clock import LONDON, local_day
-from scheduler.people import contact_hours
 from scheduler.reminders import hours, plan, postal
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.occasions import Route
