@@ -13,6 +13,15 @@ from scheduler.commands import environment
 from scheduler.commands.told import Told
 
 _WRONG = ("mark first", "mark after", "lease only")
+# The parts of a run, with the option that leaves each out and what it is then.
+_PARTS: dict[str, tuple[str, Any]] = {
+    "kills": ("kills", 0),
+    "database": ("database_kills", 0),
+    "controls": ("controls", ()),
+    "burst": ("burst", 0),
+    "on-time": ("steady", 0.0),
+    "broker": ("broker_down", 0.0),
+}
 
 
 @click.command(
@@ -22,6 +31,12 @@ _WRONG = ("mark first", "mark after", "lease only")
     "desk books, cancels and moves. Wrong ways of sending run under the same kills and must lose "
     "or double. Then a burst, steady bookings, and Redis flushed and down. Exits with 1 when a "
     "figure is not reached.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(list(_PARTS)),
+    multiple=True,
+    help="Run these parts and leave out the others.",
 )
 @click.option("--messages", type=click.IntRange(1), default=2000, show_default=True)
 @click.option("--kills", type=click.IntRange(0), default=100, show_default=True)
@@ -47,6 +62,13 @@ _WRONG = ("mark first", "mark after", "lease only")
     help="A shorter lease, for a short run; 0 is the service's own.",
 )
 @click.option(
+    "--database-kills",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="Of PostgreSQL alone, while a desk books ten times a second.",
+)
+@click.option(
     "--broker-down", type=float, default=300.0, show_default=True, help="Seconds; 0 leaves it out."
 )
 @click.option("--broker-messages", type=click.IntRange(1), default=600, show_default=True)
@@ -60,7 +82,9 @@ _WRONG = ("mark first", "mark after", "lease only")
 )
 @click.option("--carrier-takes", type=float, default=0.05, show_default=True, help="Seconds.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
-def command(*, carrier_takes: float, out: Path | None, **options: Any) -> None:
+def command(
+    *, only: tuple[str, ...], carrier_takes: float, out: Path | None, **options: Any
+) -> None:
     # Told to stop, it still ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     var = Path(os.environ.get("VAR_FOLDER") or "var").resolve()
@@ -73,6 +97,8 @@ def command(*, carrier_takes: float, out: Path | None, **options: Any) -> None:
         from scheduler.benchmarks.reminders import runs
 
         options["controls"] = tuple(name for name in options["controls"] if name != "none")
+        left_out = [found for name, found in _PARTS.items() if only and name not in only]
+        options |= dict(left_out)
         report = runs.run(
             runs.Asked(now=now, **options),
             staged,

@@ -2,7 +2,9 @@
 
 Its own process, which nobody kills. Every text it accepts is a line in its record before it is
 answered for; the reference is the last part of the address for status callbacks, as Twilio is told
-it. Run it as `python -m scheduler.benchmarks.reminders.carrier RECORD SECONDS`: it says its port.
+it. Now and then it accepts a text and hangs up without an answer, as networks do; asked, it always
+tells the truth. Run it as `python -m scheduler.benchmarks.reminders.carrier RECORD SECONDS`: it
+says its port.
 """
 
 import asyncio
@@ -19,6 +21,9 @@ from urllib.parse import parse_qs, urlsplit
 
 Text = dict[str, Any]
 
+# Of so many texts it accepts, one is never answered for.
+_HANGS_UP = 50
+
 
 class Record:
     """What was accepted: in a file for whoever counts, by number for whoever asks."""
@@ -26,6 +31,7 @@ class Record:
     def __init__(self, path: Path) -> None:
         self._file = path.open("a")
         self._by_number: dict[str, list[Text]] = defaultdict(list)
+        self.accepted = 0
 
     def accept(self, posted: dict[str, list[str]]) -> Text:
         reference = posted["StatusCallback"][0].rpartition("/")[2]
@@ -41,6 +47,7 @@ class Record:
         self._file.write(f"{reference} {time.time():.3f}\n")
         self._file.flush()
         self._by_number[text["to"]].append(text)
+        self.accepted += 1
         return text
 
     def to(self, number: str) -> list[Text]:
@@ -57,7 +64,10 @@ async def _serve(record: Record, answers_after: float) -> None:
                 body = (await reader.readexactly(length)).decode()
                 method, target, _ = first.split(" ", 2)
                 status, found = _found(record, method, target, body)
+                hangs_up = method == "POST" and record.accepted % _HANGS_UP == 0
                 await asyncio.sleep(answers_after)
+                if hangs_up:
+                    break
                 content = json.dumps(found).encode()
                 writer.write(
                     f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n"

@@ -32,6 +32,8 @@ class Counter:
     moves: deque[UUID] = field(default_factory=deque)
     changed: dict[UUID, tuple[str, datetime]] = field(default_factory=dict)
     booked: list[UUID] = field(default_factory=list)
+    # Asked for and never answered, because it was over: either may be true.
+    unsure: set[UUID] = field(default_factory=set)
     longest_wait: float = 0.0
     refused: int = 0
 
@@ -75,8 +77,10 @@ class Counter:
         answer = self._ask(question, over)
         if answer is not None and answer.status == 200:
             self.changed[id_] = (deed, self.clock())
+        elif answer is None:
+            self.unsure.add(id_)
         else:
-            self.refused += answer is not None
+            self.refused += 1
 
     def _ask(self, question: Question, over: threading.Event) -> Answer | None:
         """Ask with the same key until somebody answers; None if it is over first."""

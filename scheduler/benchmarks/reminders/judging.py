@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Min
@@ -19,7 +20,7 @@ _SAYS = {"cancel": "cancelled", "move": "moved"}
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Counts of messages."""
+    """Counts of messages; `attempts` counts those the carrier has by how often they were tried."""
 
     wanted: int
     accepted: int
@@ -28,8 +29,9 @@ class Judged:
     unknown: int
     sent_though_cancelled: int
     bookings_missing: int
+    attempts: Mapping[int, int]
 
-    def figures(self) -> dict[str, int]:
+    def figures(self) -> dict[str, Any]:
         return {name.replace("_", " "): count for name, count in asdict(self).items()}
 
 
@@ -39,6 +41,7 @@ class _Row:
     appointment_id: UUID
     kind: str
     state: str
+    attempt: int
     first_tried_at: datetime | None
 
 
@@ -75,6 +78,7 @@ def judge(
         unknown=sum(row.state in ("sending", "unknown") for row in rows),
         sent_though_cancelled=though_cancelled,
         bookings_missing=missing,
+        attempts=dict(sorted(Counter(row.attempt for row in rows if counted[str(row.id)]).items())),
     )
 
 
@@ -97,5 +101,5 @@ def _rows(booked: Collection[UUID]) -> list[_Row]:
     found = Message.objects.filter(appointment_id__in=list(booked)).annotate(
         first_tried_at=Min("attempts__started_at")
     )
-    names = ("id", "appointment_id", "kind", "state", "first_tried_at")
+    names = ("id", "appointment_id", "kind", "state", "attempt", "first_tried_at")
     return [_Row(*row) for row in found.values_list(*names)]

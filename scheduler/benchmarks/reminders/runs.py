@@ -1,7 +1,7 @@
 """One run of `scheduler bench reminders`: what is shown, in which order, and how it is judged."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from scheduler.benchmarks.reminders import people
 from scheduler.benchmarks.reminders.shows import Show
 from scheduler.benchmarks.reminders.stage import Stage
 from scheduler.benchmarks.reports import Check, Report
+
+_CONTROL_LEASE = 30.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,7 @@ class Asked:
     control_over: float
     controls: tuple[str, ...]
     lease_seconds: float
+    database_kills: int
     broker_down: float
     broker_messages: int
     burst: int
@@ -33,7 +36,7 @@ class Asked:
     @property
     def bookings(self) -> int:
         """Free times that are wanted for all of it."""
-        by_desk = 2 * int(self.over + self.control_over + 8 * self.steady) + 200
+        by_desk = 2 * int(self.over + 8 * self.steady) + 60 * self.database_kills + 200
         control = self.control_messages * len(self.controls)
         return self.messages + control + self.broker_messages + self.burst + by_desk
 
@@ -45,21 +48,7 @@ def run(asked: Asked, stage: Stage, *, told: Callable[[str], None]) -> Report:
     given = {name: value for name, value in asdict(asked).items() if name != "now"}
     report = Report("reminders", asked.now, given, reports.machine())
     show = Show(stage, town, asked.lease_seconds, told)
-    if asked.kills:
-        found = show.under_kills(
-            "ours", messages=asked.messages, kills=asked.kills, seconds=asked.over
-        )
-        _note(report, f"{asked.messages:,} due, {asked.kills} kills", found, _kill_checks(asked))
-    for variant in asked.controls:
-        found = show.under_kills(
-            variant,
-            messages=asked.control_messages,
-            kills=asked.control_kills,
-            seconds=asked.control_over,
-            desk=False,
-        )
-        found["lost or twice"] = found["lost"] + found["twice"]
-        _note(report, f"negative control: {variant}", found, [("lost or twice", 1, None)])
+    _under_kills(report, show, asked)
     if asked.burst:
         found = show.burst(messages=asked.burst)
         wanted = [("drained in, s", None, 60.0), *_ONCE]
@@ -71,6 +60,37 @@ def run(asked: Asked, stage: Stage, *, told: Callable[[str], None]) -> Report:
         wanted = [("all sent after its return, s", None, 60.0), *_ONCE]
         _note(report, f"broker flushed, down {asked.broker_down:g} s", found, wanted)
     return report
+
+
+def _under_kills(report: Report, show: Show, asked: Asked) -> None:
+    if asked.kills:
+        found = show.under_kills(
+            "ours", messages=asked.messages, kills=asked.kills, seconds=asked.over
+        )
+        _note(report, f"{asked.messages:,} due, {asked.kills} kills", found, _kill_checks(asked))
+    if asked.database_kills:
+        found = show.under_kills(
+            "ours",
+            messages=5 * asked.database_kills,
+            kills=asked.database_kills,
+            seconds=6.0 * asked.database_kills,
+            desk=0.1,
+            kinds={"database": 1},
+        )
+        wanted = [("bookings missing", None, 0.0), ("longest a desk waited, s", None, 10.0), *_ONCE]
+        _note(report, f"database killed {asked.database_kills} times", found, wanted)
+    # What is wrong may be so with a short lease: nobody need wait for two minutes to see it.
+    control = replace(show, lease=asked.lease_seconds or _CONTROL_LEASE)
+    for variant in asked.controls:
+        found = control.under_kills(
+            variant,
+            messages=asked.control_messages,
+            kills=asked.control_kills,
+            seconds=asked.control_over,
+            desk=None,
+        )
+        found["lost or twice"] = found["lost"] + found["twice"]
+        _note(report, f"negative control: {variant}", found, [("lost or twice", 1, None)])
 
 
 _Wanted = tuple[str, float | None, float | None]

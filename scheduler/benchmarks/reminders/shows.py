@@ -5,8 +5,8 @@ import shutil
 import threading
 import time
 from collections import Counter as Tallied
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,9 +48,19 @@ class Show:
     dice: random.Random = field(default_factory=lambda: random.Random(20270301))  # noqa: S311
 
     def under_kills(
-        self, variant: str, *, messages: int, kills: int, seconds: float, desk: bool = True
+        self,
+        variant: str,
+        *,
+        messages: int,
+        kills: int,
+        seconds: float,
+        desk: float | None = 1.0,
+        kinds: Mapping[str, int] = KINDS,
     ) -> dict[str, Any]:
-        """Send while processes are killed at random; what came of it."""
+        """Send while processes are killed at random; what came of it.
+
+        Meanwhile a desk asks for something every `desk` seconds, if there is one.
+        """
         self.told(f"{variant}: booking {messages:,} appointments")
         self.stage.end()
         booked = self.town.book([clock.now()] * messages)
@@ -63,9 +73,9 @@ class Show:
             counter.moves.extend(late[10::20])
         self.told(f"{variant}: {kills} kills in about {seconds:.0f} s")
         began = time.monotonic()
-        with _at_work(counter, every=1.0 if desk else 1e6):
-            killed = self._kill(kills, seconds)
-        everything = [*booked, *counter.booked]
+        with _at_work(counter, every=desk) if desk else nullcontext():
+            killed = self._kill(kills, seconds, kinds)
+        everything = [id_ for id_ in (*booked, *counter.booked) if id_ not in counter.unsure]
         left = self._wait_until_settled(everything)
         judged = judging.judge(
             booked=everything, changed=counter.changed, accepted=self.stage.accepted()
@@ -162,11 +172,11 @@ class Show:
         except (URLError, OSError):
             return False
 
-    def _kill(self, kills: int, seconds: float) -> Tallied[str]:
+    def _kill(self, kills: int, seconds: float, kinds: Mapping[str, int]) -> Tallied[str]:
         killed: Tallied[str] = Tallied()
-        kinds, weights = list(KINDS), list(KINDS.values())
         # Each kind once, then as chance has it.
-        wanted = [*kinds, *self.dice.choices(kinds, weights, k=max(0, kills - len(kinds)))]
+        chosen = self.dice.choices(list(kinds), list(kinds.values()), k=kills)
+        wanted = [*kinds, *chosen[len(kinds) :]]
         wanted = self.dice.sample(wanted[:kills], k=min(kills, len(wanted)))
         for kind in wanted:
             self._run_for(self.dice.uniform(0.5, 1.5) * seconds / kills)

@@ -71,6 +71,8 @@ class Stage:
             **self.environment,
             "BENCH_VARIANT": variant,
             "BENCH_LEASE_SECONDS": str(lease),
+            # A call must end well before the lease does.
+            "TWILIO_TIMEOUT_SECONDS": str(min(10, max(1, int(lease / 4))) if lease else 10),
         }
         for program in programs.service(port=self.port, var=self.folder, cores=2):
             log = self.folder / f"{program.name}.log"

@@ -21,7 +21,7 @@ __all__ = ["app"]
 seconds = float(os.environ.get("BENCH_LEASE_SECONDS", "0"))
 if seconds:
     leases.LEASE = timedelta(seconds=seconds)
-    leases.LEAST_LEFT = timedelta(seconds=seconds * 0.75)
+    leases.LEAST_LEFT = timedelta(seconds=seconds / 2)
     app.conf.task_time_limit, app.conf.task_soft_time_limit = int(seconds), int(seconds * 0.8)
 # Before the doors are imported, which take it from here.
 deliveries.Postman = variants.POSTMEN[os.environ.get("BENCH_VARIANT", variants.OURS)]  # type: ignore[misc]
