@@ -13,11 +13,13 @@ from tests.factories.booking import NOW
 SHORT = ("--messages", "150", "--kills", "14", "--over", "14", "--lease-seconds", "12")
 CONTROL = (
     *("--control", "mark after", "--control-messages", "120"),
-    *("--control-kills", "8", "--control-over", "8"),
+    *("--control-kills", "12", "--control-over", "12"),
 )
 NOTHING_ELSE = ("--broker-down", "0", "--burst", "0", "--steady", "0")
 
 
+@pytest.mark.journey
+@pytest.mark.xdist_group("journeys")
 def test_whatever_is_killed_every_message_goes_exactly_once(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

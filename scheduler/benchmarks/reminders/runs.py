@@ -8,7 +8,7 @@ from typing import Any
 from scheduler.benchmarks import reports
 from scheduler.benchmarks.reminders import people
 from scheduler.benchmarks.reminders.shows import Show
-from scheduler.benchmarks.reminders.stage import Stage
+from scheduler.benchmarks.reminders.stage import SENDING, Stage
 from scheduler.benchmarks.reports import Check, Report
 
 _CONTROL_LEASE = 30.0  # seconds
@@ -88,6 +88,7 @@ def _under_kills(report: Report, show: Show, asked: Asked) -> None:
             kills=asked.control_kills,
             seconds=asked.control_over,
             desk=None,
+            kinds=SENDING,
         )
         found["lost or twice"] = found["lost"] + found["twice"]
         _note(report, f"negative control: {variant}", found, [("lost or twice", 1, None)])

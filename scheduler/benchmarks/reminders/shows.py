@@ -26,6 +26,8 @@ from scheduler.reminders.models import Message
 
 TICK = 0.1  # seconds between two looks at what has died
 _READY = 90.0
+# So long a kill of who sends waits for something to be sent: who is starting has nothing to lose.
+_AT_WORK = 5.0
 # After the last kill: for leases to run out, and for what they held to be asked about and sent.
 _LEASES = 3
 _SPARE = 120.0
@@ -180,10 +182,20 @@ class Show:
         wanted = self.dice.sample(wanted[:kills], k=min(kills, len(wanted)))
         for kind in wanted:
             self._run_for(self.dice.uniform(0.5, 1.5) * seconds / kills)
+            if kind.startswith("worker"):
+                self._until_sending()
             while not self.stage.kill(kind):
                 self._run_for(TICK)
             killed[kind] += 1
         return killed
+
+    def _until_sending(self) -> None:
+        """Wait until the carrier's record grows, for a while."""
+        until = time.monotonic() + _AT_WORK
+        before = self.stage.record_length()
+        while self.stage.record_length() == before and time.monotonic() < until:
+            self.stage.revive()
+            time.sleep(self.dice.uniform(0.005, 0.05))
 
     def _run_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds

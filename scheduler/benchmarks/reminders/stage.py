@@ -37,6 +37,8 @@ KINDS: Mapping[str, int] = {
     "database": 3,
     "database's child": 3,
 }
+# Of those who send: with a wrong way of sending, these are the deaths that lose or double.
+SENDING: Mapping[str, int] = {"worker": 2, "worker's child": 8, "database's child": 1}
 _MAIN = {"worker": "worker", "beat": "beat", "web": "web"}
 _SERVERS = {"broker": "REDIS_URL", "database": "DATABASE_URL"}
 
@@ -60,6 +62,10 @@ class Stage:
         lines = self.record.read_text().splitlines() if self.record.exists() else []
         pairs = (line.split() for line in lines)
         return [(reference, float(at)) for reference, at in pairs]
+
+    def record_length(self) -> int:
+        """Bytes of the carrier's record: it grows with each acceptance."""
+        return self.record.stat().st_size if self.record.exists() else 0
 
     def play(self, variant: str, *, lease: float, hints: bool = True) -> None:
         """Start web, beat and a worker that sends in this way, ending whichever ran before.
