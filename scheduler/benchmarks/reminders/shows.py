@@ -225,9 +225,10 @@ class Show:
         return {ref: at for ref, at in self.stage.accepted() if ref in ours}
 
     def _spread(self, booked: list[UUID], *, over: float) -> None:
-        """Let them become due one after another, over so many seconds from now."""
+        """Let half of them be due now, the others one after another in so many seconds."""
         execute(
-            "UPDATE reminders_message SET due_at = now() + %s * (random() * interval '1 second')"
+            "UPDATE reminders_message"
+            " SET due_at = now() + %s * greatest(0, 2 * random() - 1) * interval '1 second'"
             " WHERE appointment_id = ANY(%s) AND kind = 'confirmation' AND state = 'due'",
             [over, booked],
         )
