@@ -103,6 +103,10 @@ class Running:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def pid(self) -> int | None:
+        """The number of its process while it runs."""
+        return self._process.pid if self._process is not None and self.is_running() else None
+
     def has_died(self) -> bool:
         """Whether it ended and nobody has buried it yet."""
         return self._process is not None and self._process.poll() is not None

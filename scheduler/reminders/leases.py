@@ -25,7 +25,8 @@ _State = Message.State
 # One statement, and so one transaction: rows that others work on are passed over.
 _TAKE_DUE = """
     WITH due AS (
-        SELECT next.id FROM unnest(%(channels)s::text[], %(places)s::int[]) AS free (channel, places)
+        SELECT next.id
+        FROM unnest(%(channels)s::text[], %(places)s::int[]) AS free (channel, places)
         CROSS JOIN LATERAL (
             SELECT id FROM reminders_message
             WHERE state = 'due' AND channel = free.channel AND due_at <= %(now)s

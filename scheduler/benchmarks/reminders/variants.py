@@ -1,0 +1,109 @@
+"""Ways of sending that are wrong: each must lose or double under kills, or the kills prove nothing.
+
+They are what is done elsewhere (RELIABILITY.md, facts 1 and 2). Only the worker of a measurement
+runs them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from channels.message import Accepted
+from scheduler.reminders import preparing
+from scheduler.reminders.composing import Carried
+from scheduler.reminders.deliveries import Postman
+from scheduler.reminders.leases import Lease
+from scheduler.reminders.models import Message
+
+OURS = "ours"
+_BATCH = 50
+
+
+class LeaseOnly(Postman):
+    """Takes a lease that ran out for a message that did not go, and asks nobody."""
+
+    def _find(self, channel: str, carried: Carried, since: datetime) -> Accepted | None:
+        return None
+
+
+class _OneByOne(Postman):
+    """Reads what is due and sends it; a lock keeps two living senders apart, as a queue would."""
+
+    def deliver_due(self, *, until: datetime) -> int:
+        due = Message.objects.filter(state="due", due_at__lte=self.clock(), channel="sms")
+        sent = 0
+        for message_id in due.order_by("due_at").values_list("id", flat=True)[:_BATCH]:
+            sent += self.deliver_one(message_id=message_id)
+        return sent
+
+    def deliver_one(self, *, message_id: UUID, until: datetime | None = None) -> bool:
+        with _alone(message_id) as is_alone:
+            message = Message.objects.get(id=message_id)
+            if not is_alone or message.state != "due" or message.due_at > self.clock():
+                return False
+            lease = Lease(message.id, message.attempt, message.channel)
+            carried = self._worded(lease)
+            if carried is not None:
+                self._send(message, lambda: self._hand_over(lease, carried))
+            return carried is not None
+
+    def _worded(self, lease: Lease) -> Carried | None:
+        message = preparing.facts.message(lease.message_id)
+        verdict = preparing.gate.decide(
+            preparing.ask(message, message.contact_rule, now=self.clock())
+        )
+        if not isinstance(verdict, preparing.gate.Send):
+            Message.objects.filter(id=message.id, state="due").update(state="withdrawn")
+            return None
+        return preparing.composing.compose(message, now=self.clock())
+
+    def _send(self, message: Message, call: Callable[[], Any]) -> None:
+        raise NotImplementedError
+
+    def _mark(self, message: Message) -> None:
+        Message.objects.filter(id=message.id, state="due").update(
+            state="sent", sent_at=self.clock(), attempt=1
+        )
+
+
+class MarkFirst(_OneByOne):
+    """Marks, then sends: whoever dies between has lost a message."""
+
+    def _send(self, message: Message, call: Callable[[], Any]) -> None:
+        self._mark(message)
+        call()
+
+
+class MarkAfter(_OneByOne):
+    """Sends, then marks: whoever dies between leaves a message to be sent again."""
+
+    def _send(self, message: Message, call: Callable[[], Any]) -> None:
+        call()
+        self._mark(message)
+
+
+@contextmanager
+def _alone(message_id: UUID) -> Iterator[bool]:
+    """Hold a lock that ends with its owner's connection."""
+    number = message_id.int >> 65
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        (is_alone,) = cursor.fetchone()
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+POSTMEN: dict[str, type[Postman]] = {
+    OURS: Postman,
+    "mark first": MarkFirst,
+    "mark after": MarkAfter,
+    "lease only": LeaseOnly,
+}
+WRONG = tuple(name for name in POSTMEN if name != OURS)

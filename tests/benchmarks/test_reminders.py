@@ -1,0 +1,74 @@
+"""A short run of the harness that kills everything: real service, servers and signals."""
+
+import pytest
+
+from scheduler.benchmarks.reminders.judging import judge
+from scheduler.booking.models import Appointment
+from scheduler.reminders.models import Attempt, Message
+from tests.benchmarks.test_commands import bench, kept
+from tests.factories import booking
+from tests.factories import reminders as factory
+from tests.factories.booking import NOW
+
+SHORT = ("--messages", "150", "--kills", "14", "--over", "14", "--lease-seconds", "12")
+CONTROL = (
+    *("--control", "mark after", "--control-messages", "120"),
+    *("--control-kills", "12", "--control-over", "12"),
+)
+NOTHING_ELSE = ("--broker-down", "0", "--burst", "0", "--steady", "0")
+
+
+@pytest.mark.journey
+@pytest.mark.xdist_group("journeys")
+def test_whatever_is_killed_every_message_goes_exactly_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("kills")
+    said = bench("reminders", *SHORT, *CONTROL, *NOTHING_ELSE, folder=folder)
+    found = kept(folder, "reminders")["measured"]
+    ours = found["150 due, 14 kills"]
+    assert (ours["lost"], ours["twice"], ours["unknown"]) == (0, 0, 0)
+    assert (ours["sent though cancelled"], ours["bookings missing"]) == (0, 0)
+    assert sum(ours["killed"].values()) == 14
+    assert len(ours["killed"]) == 8  # each kind of process, at least once
+    assert ours["wanted"] >= 150
+    # Without this the kills would prove nothing.
+    assert found["negative control: mark after"]["lost or twice"] > 0
+    assert "NOT MET" not in said
+
+
+@pytest.mark.django_db
+class TestJudging:
+    """That the judge can tell: what it is not told to find, it must not find."""
+
+    def _told(self) -> tuple[Appointment, Message]:
+        appointment = factory.told_by_text(booking.clinic())
+        return appointment, factory.message(appointment)
+
+    def test_a_message_once_is_well(self) -> None:
+        appointment, message = self._told()
+        judged = judge(booked=[appointment.id], changed={}, accepted=[(str(message.id), 1.0)])
+        assert (judged.wanted, judged.accepted, judged.lost, judged.twice) == (1, 1, 0, 0)
+
+    def test_a_message_that_never_came_is_lost_and_one_that_came_again_is_twice(self) -> None:
+        appointment, message = self._told()
+        assert judge(booked=[appointment.id], changed={}, accepted=[]).lost == 1
+        twice = [(str(message.id), 1.0), (str(message.id), 2.0)]
+        assert judge(booked=[appointment.id], changed={}, accepted=twice).twice == 1
+
+    def test_what_is_on_its_way_or_unknown_is_counted(self) -> None:
+        appointment, message = self._told()
+        Message.objects.filter(id=message.id).update(state="sending")
+        assert judge(booked=[appointment.id], changed={}, accepted=[]).unknown == 1
+
+    def test_a_booking_that_is_not_there_is_missing(self) -> None:
+        assert judge(booked=[booking.new_id()], changed={}, accepted=[]).bookings_missing == 1
+
+    def test_what_was_taken_up_after_its_cancel_must_not_have_gone(self) -> None:
+        appointment, message = self._told()
+        Attempt.objects.create(message=message, number=1, started_at=NOW)
+        accepted = [(str(message.id), 1.0)]
+        for earlier, count in ((1, 1), (-1, 0)):
+            cancelled = {appointment.id: ("cancel", NOW - earlier * (NOW - NOW.replace(hour=7)))}
+            judged = judge(booked=[appointment.id], changed=cancelled, accepted=accepted)
+            assert judged.sent_though_cancelled == count
