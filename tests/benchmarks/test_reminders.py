@@ -1,4 +1,4 @@
-"""A short run of the harness that kills everything: the real service, real servers, real signals."""
+"""A short run of the harness that kills everything: real service, real servers, real signals."""
 
 import pytest
 
