@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from channels.message import Accepted
-from scheduler.reminders import preparing
+from scheduler.reminders import composing, facts, gate, preparing
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.deliveries import Postman
 from scheduler.reminders.leases import Lease
@@ -59,14 +59,12 @@ class _OneByOne(Postman):
             return True
 
     def _worded(self, lease: Lease) -> Carried | None:
-        message = preparing.facts.message(lease.message_id)
-        verdict = preparing.gate.decide(
-            preparing.ask(message, message.contact_rule, now=self.clock())
-        )
-        if not isinstance(verdict, preparing.gate.Send):
+        message = facts.message(lease.message_id)
+        verdict = gate.decide(preparing.ask(message, message.contact_rule, now=self.clock()))
+        if not isinstance(verdict, gate.Send):
             Message.objects.filter(id=message.id, state="due").update(state="withdrawn")
             return None
-        return preparing.composing.compose(message, now=self.clock())
+        return composing.compose(message, now=self.clock())
 
     def _mark(self, message: Message) -> None:
         Message.objects.filter(id=message.id, state="due").update(
