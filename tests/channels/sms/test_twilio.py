@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from channels.sms.twilio_http import QuietClient
 from twilio.base import values
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
@@ -17,7 +18,6 @@ from channels.message import OutcomeUnknown, State, TryLater, Undeliverable
 from channels.sms.message import TextMessage
 from channels.sms.numbers import PhoneNumber
 from channels.sms.twilio import TwilioCarrier
-from channels.sms.twilio_http import QuietClient
 from tests.channels.sms import twilio_server
 from tests.channels.sms.twilio_server import Handler, Twilio
 
