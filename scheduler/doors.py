@@ -14,7 +14,7 @@ from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
-from scheduler.reminders import deliveries, inquiries, offer_messages, print_runs
+from scheduler.reminders import deliveries, handovers, inquiries, offer_messages, print_runs
 from scheduler.reminders.deliveries import Postman
 from scheduler.rota import shifts
 
@@ -42,8 +42,16 @@ def deliver_message(*, message_id: str) -> None:
 
 @_door
 def close_print_batches() -> None:
-    """Close the letters of the last cut-off, if that was not done."""
+    """Close the letters of the last cut-off, if that was not done; give them to the print house."""
+    handovers.begin(now=clock.now())
     print_runs.close_if_due(now=clock.now())
+    handovers.hand_over(clock=clock.now, until=clock.now() + BUDGET)
+
+
+@_door
+def fetch_acknowledgements() -> None:
+    """Take in what the print house says it printed."""
+    handovers.fetch_acknowledgements(now=clock.now())
 
 
 @_door

@@ -64,6 +64,18 @@ def take_in(
     return kept
 
 
+def says_the_same(known: Acknowledgement, *, batch: str, told: Mapping[str, str]) -> bool:
+    """Whether a printer only repeats what is known of it."""
+    manifest = printed.find_manifest(name=batch)
+    letters = [] if manifest is None else manifest.letters
+    found = acknowledgements.compare(sent=letters, told=told)
+    return (known.missing, known.altered, known.unknown) == (
+        list(found.missing),
+        list(found.altered),
+        list(found.unknown),
+    )
+
+
 def of(*, batches: Iterable[str]) -> dict[str, Acknowledgement]:
     """The acknowledgements of these batches by their names."""
     return {each.batch: each for each in Acknowledgement.objects.filter(batch__in=list(batches))}
