@@ -138,5 +138,5 @@ def _settle(references: list[str], *, now: datetime) -> None:
 
 def _ids(references: list[str]) -> list[UUID]:
     """Those that are ours: a folder may hold letters of another database."""
-    wanted = filter(None, map(recalls.find_id, references))
+    wanted = recalls.ids(references)
     return list(Message.objects.filter(id__in=wanted).values_list("id", flat=True))

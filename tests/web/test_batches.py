@@ -1,9 +1,9 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 
 from channels.letter.batch import PrintFolder
 from channels.letter.manifests import Batch
@@ -74,7 +74,7 @@ def test_a_batch_that_is_not_there_is_not_found(desk: Desk) -> None:
     assert desk.client.get("/batches/..").status_code == 404
 
 
-def _acknowledge(desk: Desk, batch: Batch, letters: str, version: int = 0) -> HttpResponse:
+def _acknowledge(desk: Desk, batch: Batch, letters: str, version: int = 0) -> Any:
     posted = {"letters": letters, "version": version}
     return desk.client.post(f"/batches/{batch.name}/acknowledgement", posted)
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import paramiko
 from paramiko import SFTPAttributes, SFTPHandle, SFTPServer, SFTPServerInterface
+from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
+from paramiko.sftp import SFTP_FAILURE, SFTP_NO_SUCH_FILE, SFTP_OK
 
 from channels.letter.sftp import PrintHouse
 
@@ -56,10 +58,10 @@ class Door(paramiko.ServerInterface):
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
         ours = paramiko.PKey.from_path(self.printer.key_file)
         is_known = username == USERNAME and key.get_base64() == ours.get_base64()
-        return paramiko.AUTH_SUCCESSFUL if is_known else paramiko.AUTH_FAILED
+        return AUTH_SUCCESSFUL if is_known else AUTH_FAILED
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED
+        return OPEN_SUCCEEDED
 
 
 class Files(SFTPServerInterface):
@@ -78,14 +80,12 @@ class Files(SFTPServerInterface):
     def list_folder(self, path: str) -> Any:
         here = self._path("list", path)
         if not here.is_dir():
-            return paramiko.SFTP_NO_SUCH_FILE
+            return SFTP_NO_SUCH_FILE
         return [SFTPAttributes.from_stat(each.stat(), each.name) for each in here.iterdir()]
 
     def stat(self, path: str) -> Any:
         here = self._path("stat", path)
-        return (
-            SFTPAttributes.from_stat(here.stat()) if here.exists() else paramiko.SFTP_NO_SUCH_FILE
-        )
+        return SFTPAttributes.from_stat(here.stat()) if here.exists() else SFTP_NO_SUCH_FILE
 
     lstat = stat
 
@@ -97,7 +97,8 @@ class Files(SFTPServerInterface):
             return SFTPServer.convert_errno(error.errno or 0)
         opened = os.fdopen(descriptor, "wb" if flags & os.O_WRONLY else "rb")
         handle = SFTPHandle(flags)
-        handle.readfile = handle.writefile = opened
+        # The names under which paramiko looks for what it reads and writes.
+        handle.readfile = handle.writefile = opened  # type: ignore[attr-defined]
         return handle
 
     def mkdir(self, path: str, attr: SFTPAttributes) -> int:
@@ -106,19 +107,19 @@ class Files(SFTPServerInterface):
             os.mkdir(self._path("mkdir", path))  # noqa: PTH102
         except FileNotFoundError as error:
             return SFTPServer.convert_errno(error.errno or 0)
-        return paramiko.SFTP_OK
+        return SFTP_OK
 
     def rename(self, oldpath: str, newpath: str) -> int:
         old, new = self._path("rename", oldpath), self.printer.folder / newpath.lstrip("/")
         if new.exists() or not old.exists():
-            return paramiko.SFTP_FAILURE
+            return SFTP_FAILURE
         os.rename(old, new)  # noqa: PTH104
-        return paramiko.SFTP_OK
+        return SFTP_OK
 
     def posix_rename(self, oldpath: str, newpath: str) -> int:
         new = self.printer.folder / newpath.lstrip("/")
         os.replace(self._path("rename", oldpath), new)  # noqa: PTH105
-        return paramiko.SFTP_OK
+        return SFTP_OK
 
 
 @contextmanager
