@@ -60,6 +60,10 @@ app.conf.update(
             "task": "scheduler.doors.close_print_batches",
             "schedule": 60.0,
         },
+        "fetch-acknowledgements": {
+            "task": "scheduler.doors.fetch_acknowledgements",
+            "schedule": 10 * 60.0,
+        },
         "ask-after-messages": {
             "task": "scheduler.doors.ask_after_messages",
             "schedule": 30 * 60.0,

@@ -20,6 +20,7 @@ from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offer
 from scheduler.celery import app
 from scheduler.reminders import (
     deliveries,
+    handovers,
     inquiries,
     offer_messages,
     print_runs,
@@ -76,8 +77,16 @@ def end_unheard_calls() -> None:
 
 @_door
 def close_print_batches() -> None:
-    """Close the letters of the last cut-off, if that was not done."""
+    """Close the letters of the last cut-off, if that was not done; give them to the print house."""
+    handovers.begin(now=clock.now())
     print_runs.close_if_due(now=clock.now())
+    handovers.hand_over(clock=clock.now, until=clock.now() + BUDGET)
+
+
+@_door
+def fetch_acknowledgements() -> None:
+    """Take in what the print house says it printed."""
+    handovers.fetch_acknowledgements(now=clock.now())
 
 
 @_door

@@ -203,6 +203,16 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "print_folder": VAR_FOLDER / "carrier" / "letter",
         "font_folder": VAR_FOLDER / "frontend" / "node_modules" / "@expo-google-fonts",
         **_NOTIFY,
+        "print_house_host": env.str("PRINT_HOUSE_HOST", default=""),
+        "print_house_port": env.int("PRINT_HOUSE_PORT", default=22),
+        "print_house_username": env.str("PRINT_HOUSE_USERNAME", default=""),
+        "print_house_key_file": env.str("PRINT_HOUSE_KEY_FILE", default=""),
+        "print_house_host_key": env.str("PRINT_HOUSE_HOST_KEY", default=""),
+        "print_house_folder": env.str("PRINT_HOUSE_FOLDER", default="."),
+        "print_house_acknowledgement_folder": env.str(
+            "PRINT_HOUSE_ACKNOWLEDGEMENT_FOLDER", default=""
+        ),
+        "print_house_timeout_seconds": env.int("PRINT_HOUSE_TIMEOUT_SECONDS", default=20),
         "notify_prints_letters": env.bool("NOTIFY_PRINTS_LETTERS", default=False),
     },
 }
@@ -231,7 +241,7 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "facts"}},
     # At DEBUG it writes query strings, and a carrier's query holds a person's number.
-    "loggers": {"urllib3": {"level": "INFO"}},
+    "loggers": {"urllib3": {"level": "INFO"}, "paramiko": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 structlog.configure(

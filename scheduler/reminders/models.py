@@ -364,6 +364,11 @@ class Acknowledgement(models.Model):
     def __str__(self) -> str:
         return self.batch
 
+    @property
+    def differs(self) -> bool:
+        """Whether the set sent is not the set acknowledged."""
+        return bool(self.missing or self.altered or self.unknown)
+
 
 class Reprint(models.Model):
     """The same sheets once more. The message was sent once, and this changes nothing of that."""

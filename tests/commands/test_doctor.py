@@ -234,6 +234,27 @@ def test_a_print_folder_that_cannot_be_made_is_missing(
     assert levels(carriers.letters()) == [MISSING]
 
 
+def test_notify_and_a_print_house_are_named(settings: LazySettings, tmp_path: Path) -> None:
+    key = "k-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+    sms, letter = settings.CHANNELS["sms"], settings.CHANNELS["letter"]
+    texts = sms | {"notify_text_template_id": "t", "notify_api_key": key}
+    posted = letter | {"notify_prints_letters": True, "notify_api_key": key}
+    settings.CHANNELS = settings.CHANNELS | {"sms": texts, "letter": posted}
+    assert levels(carriers.texts()) == [OK, LOOK]
+    assert levels(carriers.letters()) == [OK]
+    settings.CHANNELS |= {"sms": texts | {"notify_callback_token": "token"}}
+    assert levels(carriers.texts()) == [OK]
+    settings.CHANNELS |= {"letter": posted | {"notify_api_key": ""}}
+    assert levels(carriers.letters()) == [MISSING]
+    house = {"print_house_host": "print.example", "print_folder": tmp_path}
+    settings.CHANNELS |= {"letter": letter | house}
+    assert levels(carriers.letters()) == [MISSING]
+    house |= {"print_house_username": "us", "print_house_key_file": "key"}
+    settings.CHANNELS |= {"letter": letter | house | {"print_house_host_key": "ssh-ed25519 A"}}
+    (finding,) = carriers.letters()
+    assert "print.example" in finding.says
+
+
 def test_missing_fonts_are_named(settings: LazySettings, tmp_path: Path) -> None:
     letter = settings.CHANNELS["letter"] | {"font_folder": tmp_path}
     settings.CHANNELS = settings.CHANNELS | {"letter": letter}

@@ -121,6 +121,34 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
     assert letter in found
 
 
+def test_dot_enters_what_the_printer_says_and_has_one_letter_printed_again(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    # Given Dot looks at a batch that was closed
+    sign_in(window, installed, "dot")
+    window.open(f"{installed.address}/batches")
+    window.press("main th a")
+    # When she enters nothing, she is told what to enter
+    window.press("main button")
+    assert "Enter what the printer says it printed." in window.text()
+    is_in_order(window, installed)
+    # And when the printer names another letter than was sent, she sees what differs
+    window.write("#letters", "another-letter")
+    window.press("main button")
+    assert "Sent, and not acknowledged" in window.text()
+    is_in_order(window, installed)
+    # Then she has that letter printed again, and says why
+    window.press("main a[href$='/reprint']")
+    is_in_order(window, installed)
+    window.press("main button")
+    assert "Enter why it is printed again." in window.text()
+    is_in_order(window, installed)
+    window.write("#reason", "The printer lost it.")
+    window.press("main button")
+    assert "Waits for the next batch" in window.text()
+    is_in_order(window, installed)
+
+
 def test_dot_reads_the_lists_of_messages_and_her_tasks(
     window: Browser, installed: Installation, asha: dict[str, Any]
 ) -> None:

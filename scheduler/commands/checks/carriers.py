@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from channels import registry
+from channels.letter import carriers as letter_carriers
 from channels.letter import pdf
 from channels.message import NotConfigured
+from channels.notify.client import NAME as NOTIFY
 from scheduler.commands.checks.findings import Finding, fine, look, missing
 from scheduler.commands.checks.machine import LOOPBACK
 
@@ -23,6 +25,9 @@ def texts() -> Iterator[Finding]:
         return
     if carrier.name == "twilio":
         yield from _twilio()
+        return
+    if carrier.name == NOTIFY:
+        yield from _notify_texts()
         return
     folder = settings.CHANNELS["sms"]["local_folder"]
     says = f"Texts go to the local carrier: they are kept in {folder} and reach nobody."
@@ -109,12 +114,38 @@ def emails() -> Iterator[Finding]:
 
 
 def letters() -> Iterator[Finding]:
-    """Letters are PDFs in a folder that somebody prints from."""
+    """Letters are PDFs in a folder that somebody prints from, or go to a print house or Notify."""
+    try:
+        carrier = registry.carrier(channel="letter", configuration=settings.CHANNELS)
+        house = letter_carriers.find_print_house(settings=settings.CHANNELS["letter"])
+    except NotConfigured as error:
+        yield missing(str(error), "Complete the NOTIFY_… or PRINT_HOUSE_… variables.")
+        return
+    if carrier.name == NOTIFY:
+        yield fine("Letters go to GOV.UK Notify, which prints and posts them.")
+        return
+    yield from _folder("" if house is None else house.host)
+
+
+def _notify_texts() -> Iterator[Finding]:
+    yield fine("Texts go out by GOV.UK Notify.")
+    if not settings.CHANNELS["sms"]["notify_callback_token"]:
+        yield look(
+            "GOV.UK Notify cannot tell us what became of a text; it is asked after an hour.",
+            "Set NOTIFY_CALLBACK_TOKEN, and the same token at Notify.",
+        )
+
+
+def _folder(print_house: str) -> Iterator[Finding]:
     folder = Path(settings.CHANNELS["letter"]["print_folder"])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            yield fine(f"Letters go to {folder}: print the batches in it.")
+            yield fine(
+                f"Letters go to {folder}, and its batches to {print_house} by SFTP."
+                if print_house
+                else f"Letters go to {folder}: print the batches in it."
+            )
     except OSError as error:
         yield missing(
             f"{folder} cannot be written ({error.strerror}): no letter goes out.",
