@@ -16,6 +16,7 @@ from scheduler.benchmarks.sizes import Size
 from scheduler.benchmarks.times import Time
 from scheduler.booking import appointments, holds
 from scheduler.partners.models import Post
+from scheduler.refusals import Refusal
 
 _AT_ONCE = 25  # bookings in a transaction
 # With 40 people each: of a thousand, no two have the same number, so that the carrier's look-up by
@@ -40,7 +41,14 @@ class Town:
         return booked
 
     def _book(self, *, now: datetime) -> UUID:
-        wanted = self.unused.popleft()
+        while True:
+            try:
+                return self._promise(self.unused.popleft(), now=now)
+            except Refusal:
+                continue  # kept for people who are seen face to face, for one
+
+    @transaction.atomic
+    def _promise(self, wanted: Time, *, now: datetime) -> UUID:
         held = holds.make(
             person_id=wanted.person_id,
             service_id=wanted.service_id,
@@ -57,7 +65,8 @@ class Town:
 def settle_town(*, wanted: int, now: datetime) -> Town:
     """Load a partnership with at least so many free times."""
     monday = sizes.next_monday(clock.local_day(now)) + timedelta(days=14)
-    weeks = 1 + -(-wanted // (STAFF * sizes.HOURS * 5))
+    # Some times are refused: bank holidays, and what the same people have already.
+    weeks = 2 + wanted * 4 // 3 // (STAFF * sizes.HOURS * 5)
     size = Size(monday=monday, staff=STAFF, days=7 * weeks, past_days=0, booked_percent=1)
     loading.load(size)
     _take_texts_only()
@@ -65,7 +74,7 @@ def settle_town(*, wanted: int, now: datetime) -> Town:
     desk = desks.open_desk(now=now)
     post = Post.objects.get(staff_member__slug="bench-desk")
     by = replace(desks.BY, partner_id=post.partner_id)
-    return Town(desk, by, deque(times.free(size, most=wanted)))
+    return Town(desk, by, deque(times.free(size, most=2 * wanted)))
 
 
 def _take_texts_only() -> None:

@@ -4,16 +4,16 @@ They are what is done elsewhere (RELIABILITY.md, facts 1 and 2). Only the worker
 runs them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
 
 from channels.message import Accepted
-from scheduler.reminders import preparing
+from scheduler.reminders import composing, facts, gate, preparing
 from scheduler.reminders.composing import Carried
 from scheduler.reminders.deliveries import Postman
 from scheduler.reminders.leases import Lease
@@ -33,6 +33,8 @@ class LeaseOnly(Postman):
 class _OneByOne(Postman):
     """Reads what is due and sends it; a lock keeps two living senders apart, as a queue would."""
 
+    marks_first: ClassVar[bool]
+
     def deliver_due(self, *, until: datetime) -> int:
         due = Message.objects.filter(state="due", due_at__lte=self.clock(), channel="sms")
         sent = 0
@@ -47,22 +49,22 @@ class _OneByOne(Postman):
                 return False
             lease = Lease(message.id, message.attempt, message.channel)
             carried = self._worded(lease)
-            if carried is not None:
-                self._send(message, lambda: self._hand_over(lease, carried))
-            return carried is not None
+            if carried is None:
+                return False
+            if self.marks_first:
+                self._mark(message)
+            self._hand_over(lease, carried)
+            if not self.marks_first:
+                self._mark(message)
+            return True
 
     def _worded(self, lease: Lease) -> Carried | None:
-        message = preparing.facts.message(lease.message_id)
-        verdict = preparing.gate.decide(
-            preparing.ask(message, message.contact_rule, now=self.clock())
-        )
-        if not isinstance(verdict, preparing.gate.Send):
+        message = facts.message(lease.message_id)
+        verdict = gate.decide(preparing.ask(message, message.contact_rule, now=self.clock()))
+        if not isinstance(verdict, gate.Send):
             Message.objects.filter(id=message.id, state="due").update(state="withdrawn")
             return None
-        return preparing.composing.compose(message, now=self.clock())
-
-    def _send(self, message: Message, call: Callable[[], Any]) -> None:
-        raise NotImplementedError
+        return composing.compose(message, now=self.clock())
 
     def _mark(self, message: Message) -> None:
         Message.objects.filter(id=message.id, state="due").update(
@@ -71,19 +73,15 @@ class _OneByOne(Postman):
 
 
 class MarkFirst(_OneByOne):
-    """Marks, then sends: whoever dies between has lost a message."""
+    """Whoever dies between the mark and the call has lost a message."""
 
-    def _send(self, message: Message, call: Callable[[], Any]) -> None:
-        self._mark(message)
-        call()
+    marks_first = True
 
 
 class MarkAfter(_OneByOne):
-    """Sends, then marks: whoever dies between leaves a message to be sent again."""
+    """Whoever dies between the call and the mark leaves a message to be sent again."""
 
-    def _send(self, message: Message, call: Callable[[], Any]) -> None:
-        call()
-        self._mark(message)
+    marks_first = False
 
 
 @contextmanager
