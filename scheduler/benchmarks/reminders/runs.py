@@ -52,13 +52,13 @@ def run(asked: Asked, stage: Stage, *, told: Callable[[str], None]) -> Report:
     if asked.burst:
         found = show.burst(messages=asked.burst)
         wanted = [("drained in, s", None, 60.0), *_ONCE]
-        _note(report, f"burst of {asked.burst:,}", found, wanted)
+        _note(report, show, f"burst of {asked.burst:,}", found, wanted)
     if asked.steady:
         _steady(report, show, asked)
     if asked.broker_down:
         found = show.without_broker(messages=asked.broker_messages, down=asked.broker_down)
         wanted = [("all sent after its return, s", None, 60.0), *_ONCE]
-        _note(report, f"broker flushed, down {asked.broker_down:g} s", found, wanted)
+        _note(report, show, f"broker flushed, down {asked.broker_down:g} s", found, wanted)
     return report
 
 
@@ -67,7 +67,9 @@ def _under_kills(report: Report, show: Show, asked: Asked) -> None:
         found = show.under_kills(
             "ours", messages=asked.messages, kills=asked.kills, seconds=asked.over
         )
-        _note(report, f"{asked.messages:,} due, {asked.kills} kills", found, _kill_checks(asked))
+        _note(
+            report, show, f"{asked.messages:,} due, {asked.kills} kills", found, _kill_checks(asked)
+        )
     if asked.database_kills:
         found = show.under_kills(
             "ours",
@@ -78,7 +80,7 @@ def _under_kills(report: Report, show: Show, asked: Asked) -> None:
             kinds={"database": 1},
         )
         wanted = [("bookings missing", None, 0.0), ("longest a desk waited, s", None, 10.0), *_ONCE]
-        _note(report, f"database killed {asked.database_kills} times", found, wanted)
+        _note(report, show, f"database killed {asked.database_kills} times", found, wanted)
     # What is wrong may be so with a short lease: nobody need wait for two minutes to see it.
     control = replace(show, lease=asked.lease_seconds or _CONTROL_LEASE)
     for variant in asked.controls:
@@ -91,7 +93,7 @@ def _under_kills(report: Report, show: Show, asked: Asked) -> None:
             kinds=SENDING,
         )
         found["lost or twice"] = found["lost"] + found["twice"]
-        _note(report, f"negative control: {variant}", found, [("lost or twice", 1, None)])
+        _note(report, show, f"negative control: {variant}", found, [("lost or twice", 1, None)])
 
 
 _Wanted = tuple[str, float | None, float | None]
@@ -115,11 +117,15 @@ def _steady(report: Report, show: Show, asked: Asked) -> None:
             ("95 of 100 within, s", None, 10.0),
             ("999 of 1,000 within, s", None, 60.0),
         ]
-        _note(report, f"steady bookings, hints {'on' if hints else 'off'}", found, wanted)
+        _note(report, show, f"steady bookings, hints {'on' if hints else 'off'}", found, wanted)
 
 
-def _note(report: Report, words: str, found: dict[str, Any], wanted: list[_Wanted]) -> None:
+def _note(
+    report: Report, show: Show, words: str, found: dict[str, Any], wanted: list[_Wanted]
+) -> None:
     report.measured[words] = found
+    # At once: a run takes long, and may be broken off.
+    show.told(f"{words}: {found}")
     report.checks += [
         Check(f"{words}: {name}", found[name], least=least, most=most)
         for name, least, most in wanted

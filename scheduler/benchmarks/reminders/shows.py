@@ -27,7 +27,7 @@ from scheduler.reminders.models import Message
 TICK = 0.1  # seconds between two looks at what has died
 _READY = 90.0
 # So long a kill of who sends waits for something to be sent: who is starting has nothing to lose.
-_AT_WORK = 5.0
+_AT_WORK = 20.0
 # After the last kill: for leases to run out, and for what they held to be asked about and sent.
 _LEASES = 3
 _SPARE = 120.0
@@ -76,7 +76,7 @@ class Show:
         self.told(f"{variant}: {kills} kills in about {seconds:.0f} s")
         began = time.monotonic()
         with _at_work(counter, every=desk) if desk else nullcontext():
-            killed = self._kill(kills, seconds, kinds)
+            killed = self._kill(kills, seconds, kinds, booked)
         everything = [id_ for id_ in (*booked, *counter.booked) if id_ not in counter.unsure]
         left = self._wait_until_settled(everything)
         judged = judging.judge(
@@ -174,7 +174,9 @@ class Show:
         except (URLError, OSError):
             return False
 
-    def _kill(self, kills: int, seconds: float, kinds: Mapping[str, int]) -> Tallied[str]:
+    def _kill(
+        self, kills: int, seconds: float, kinds: Mapping[str, int], booked: Collection[UUID]
+    ) -> Tallied[str]:
         killed: Tallied[str] = Tallied()
         # Each kind once, then as chance has it.
         chosen = self.dice.choices(list(kinds), list(kinds.values()), k=kills)
@@ -183,14 +185,16 @@ class Show:
         for kind in wanted:
             self._run_for(self.dice.uniform(0.5, 1.5) * seconds / kills)
             if kind.startswith("worker"):
-                self._until_sending()
+                self._until_sending(booked)
             while not self.stage.kill(kind):
                 self._run_for(TICK)
             killed[kind] += 1
         return killed
 
-    def _until_sending(self) -> None:
-        """Wait until the carrier's record grows, for a while."""
+    def _until_sending(self, booked: Collection[UUID]) -> None:
+        """Wait until the carrier's record grows: for a while, and if there is anything to send."""
+        if self._left(booked) == 0:
+            return
         until = time.monotonic() + _AT_WORK
         before = self.stage.record_length()
         while self.stage.record_length() == before and time.monotonic() < until:
@@ -212,11 +216,16 @@ class Show:
         left = -1
         while left and time.monotonic() < deadline:
             self._run_for(1)
-            try:
-                left = judging.unsettled(booked, now=clock.now())
-            except (DatabaseError, InterfaceError):
-                connection.close()
+            left = self._left(booked)
         return left
+
+    def _left(self, booked: Collection[UUID]) -> int:
+        """How many are still to be sent or asked about; -1 while the database is down."""
+        try:
+            return judging.unsettled(booked, now=clock.now())
+        except (DatabaseError, InterfaceError):
+            connection.close()
+            return -1
 
     def _accepted(self, booked: Collection[UUID]) -> dict[str, float]:
         """The moment of each acceptance of a confirmation of theirs."""

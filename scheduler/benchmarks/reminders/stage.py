@@ -51,7 +51,6 @@ class Stage:
     servers: surroundings.Servers
     environment: dict[str, str]
     port: int
-    carrier: int
     record: Path
     running: dict[str, Running] = field(default_factory=dict)
     # The broker is not started again until then (monotonic).
@@ -161,20 +160,21 @@ def open_stage(folder: Path, *, answers_after: float) -> Iterator[Stage]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         servers.start()
         stack.callback(servers.stop)
-        carrier = stack.enter_context(_carrier(record, answers_after))
+        port_of_carrier = stack.enter_context(carrier(record, answers_after=answers_after))
         port = _free_port()
-        environment = _environment(folder, servers, port=port, carrier=carrier)
+        environment = _environment(folder, servers, port=port, carrier=port_of_carrier)
         os.environ.update(environment)
         subprocess.run(
             [*PYTHON, "scheduler", "migrate", "--verbosity=0"], env=environment, check=True
         )
-        stage = Stage(folder, servers, environment, port, carrier, record)
+        stage = Stage(folder, servers, environment, port, record)
         stack.callback(stage.end)
         yield stage
 
 
 @contextmanager
-def _carrier(record: Path, answers_after: float) -> Iterator[int]:
+def carrier(record: Path, *, answers_after: float) -> Iterator[int]:
+    """Run the carrier that counts until the block ends; its port."""
     command = [*PYTHON, "scheduler.benchmarks.reminders.carrier", record, str(answers_after)]
     process = subprocess.Popen(
         command,
