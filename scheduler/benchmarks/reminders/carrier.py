@@ -29,7 +29,7 @@ class Record:
 
     def accept(self, posted: dict[str, list[str]]) -> Text:
         reference = posted["StatusCallback"][0].rpartition("/")[2]
-        text = {
+        text: Text = {
             "sid": f"SM{uuid.uuid4().hex}",
             "to": posted["To"][0],
             "body": posted["Body"][0],
