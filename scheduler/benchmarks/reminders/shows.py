@@ -127,6 +127,8 @@ class Show:
         due_at = clock.now() + timedelta(seconds=2)
         self._set_due(booked, due_at)
         self.told("burst: sending")
+        # Before that nothing is due, which would look like an end.
+        self._run_for((due_at - clock.now()).total_seconds() + 1)
         self._wait_until_settled(booked)
         accepted = self._accepted(booked)
         judged = judging.judge(booked=booked, changed={}, accepted=self.stage.accepted())

@@ -175,7 +175,7 @@ def open_stage(folder: Path, *, answers_after: float) -> Iterator[Stage]:
 @contextmanager
 def carrier(record: Path, *, answers_after: float) -> Iterator[int]:
     """Run the carrier that counts until the block ends; its port."""
-    command = [*PYTHON, "scheduler.benchmarks.reminders.carrier", record, str(answers_after)]
+    command = [*PYTHON, "scheduler.benchmarks.reminders.carrier", str(record), str(answers_after)]
     process = subprocess.Popen(
         command,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
