@@ -52,9 +52,17 @@ app.conf.update(
             "task": "scheduler.doors.deliver_due_messages",
             "schedule": 5.0,
         },
+        "end-unheard-calls": {
+            "task": "scheduler.doors.end_unheard_calls",
+            "schedule": 60.0,
+        },
         "close-print-batches": {
             "task": "scheduler.doors.close_print_batches",
             "schedule": 60.0,
+        },
+        "fetch-acknowledgements": {
+            "task": "scheduler.doors.fetch_acknowledgements",
+            "schedule": 10 * 60.0,
         },
         "ask-after-messages": {
             "task": "scheduler.doors.ask_after_messages",

@@ -4,17 +4,28 @@ A hint says “look now” and carries ids only; rows are the truth. Two beats, 
 do no harm.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import ParamSpec, cast
 from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
 
 from scheduler import clock
 from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
-from scheduler.reminders import calls, deliveries, inquiries, offer_messages, print_runs
+from scheduler.reminders import (
+    deliveries,
+    handovers,
+    inquiries,
+    offer_messages,
+    print_runs,
+    unheard_calls,
+)
 from scheduler.reminders.deliveries import Postman
 from scheduler.rota import shifts
 
@@ -22,16 +33,33 @@ from scheduler.rota import shifts
 BUDGET = timedelta(seconds=20)
 
 Given = ParamSpec("Given")
+log = logging.getLogger(__name__)
+
+
+class Broke(Exception):
+    """A task broke: what kind of error it was, and nobody's details, since Celery logs it."""
 
 
 def _door(function: Callable[Given, None]) -> Callable[Given, None]:
-    return cast(Callable[Given, None], app.task(function))
+    """A task of Celery's. What it raises says nothing but its kind, because an error's own words
+    may repeat somebody's row."""
+
+    @wraps(function)
+    def open_door(*given: Given.args, **named: Given.kwargs) -> None:
+        try:
+            function(*given, **named)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            log.exception("%s broke", function.__name__)
+            raise Broke(f"{type(error).__name__} in {function.__name__}") from None
+
+    return cast(Callable[Given, None], app.task(open_door))
 
 
 @_door
 def deliver_due_messages() -> None:
     """Send everything that is due, for as long as the budget lasts."""
-    calls.end_unheard(now=clock.now())
     _postman().deliver_due(until=clock.now() + BUDGET)
 
 
@@ -42,9 +70,23 @@ def deliver_message(*, message_id: str) -> None:
 
 
 @_door
+def end_unheard_calls() -> None:
+    """End recorded calls of which nothing more is heard, so that nobody is forgotten."""
+    unheard_calls.end(now=clock.now())
+
+
+@_door
 def close_print_batches() -> None:
-    """Close the letters of the last cut-off, if that was not done."""
+    """Close the letters of the last cut-off, if that was not done; give them to the print house."""
+    handovers.begin(now=clock.now())
     print_runs.close_if_due(now=clock.now())
+    handovers.hand_over(clock=clock.now, until=clock.now() + BUDGET)
+
+
+@_door
+def fetch_acknowledgements() -> None:
+    """Take in what the print house says it printed."""
+    handovers.fetch_acknowledgements(now=clock.now())
 
 
 @_door

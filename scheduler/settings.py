@@ -7,6 +7,8 @@ import structlog
 from environs import Env
 from psycopg.conninfo import conninfo_to_dict
 
+from scheduler import logs
+
 env = Env()
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -201,6 +203,16 @@ CHANNELS: dict[str, dict[str, Any]] = {
         "print_folder": VAR_FOLDER / "carrier" / "letter",
         "font_folder": VAR_FOLDER / "frontend" / "node_modules" / "@expo-google-fonts",
         **_NOTIFY,
+        "print_house_host": env.str("PRINT_HOUSE_HOST", default=""),
+        "print_house_port": env.int("PRINT_HOUSE_PORT", default=22),
+        "print_house_username": env.str("PRINT_HOUSE_USERNAME", default=""),
+        "print_house_key_file": env.str("PRINT_HOUSE_KEY_FILE", default=""),
+        "print_house_host_key": env.str("PRINT_HOUSE_HOST_KEY", default=""),
+        "print_house_folder": env.str("PRINT_HOUSE_FOLDER", default="."),
+        "print_house_acknowledgement_folder": env.str(
+            "PRINT_HOUSE_ACKNOWLEDGEMENT_FOLDER", default=""
+        ),
+        "print_house_timeout_seconds": env.int("PRINT_HOUSE_TIMEOUT_SECONDS", default=20),
         "notify_prints_letters": env.bool("NOTIFY_PRINTS_LETTERS", default=False),
     },
 }
@@ -222,14 +234,14 @@ LOGGING = {
             "foreign_pre_chain": [
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso"),
-                # Where it happened, and never the values there: they may be somebody's name.
-                structlog.processors.format_exc_info,
+                logs.without_addresses,
+                logs.where_it_broke,
             ],
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "facts"}},
     # At DEBUG it writes query strings, and a carrier's query holds a person's number.
-    "loggers": {"urllib3": {"level": "INFO"}},
+    "loggers": {"urllib3": {"level": "INFO"}, "paramiko": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 structlog.configure(
@@ -237,7 +249,7 @@ structlog.configure(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
+        logs.where_it_broke,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

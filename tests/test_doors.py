@@ -53,6 +53,12 @@ def test_what_is_due_is_delivered_however_often_the_door_is_opened(texts: LocalC
     assert factory.message(appointment).state == "sent"
 
 
+def test_calls_of_which_nothing_is_heard_end_however_often_the_door_is_opened() -> None:
+    with time_machine.travel(NOW):
+        doors.end_unheard_calls()
+        doors.end_unheard_calls()
+
+
 def test_one_message_is_delivered_by_its_id_and_a_hint_too_many_does_no_harm(
     texts: LocalCarrier,
 ) -> None:

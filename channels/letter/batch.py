@@ -145,9 +145,19 @@ class PrintFolder:
 
     def batches(self) -> list[Batch]:
         """The closed batches that are here, newest first."""
-        closed = self._closing.batches.glob(f"[!.]*/{manifests.FILE}")
-        found = [manifests.read(folder=path.parent) for path in closed]
+        folders = (self._closing.batches / name for name in self.batch_names())
+        found = [manifests.read(folder=folder) for folder in folders]
         return sorted(found, key=lambda batch: (batch.created_at, batch.name), reverse=True)
+
+    def batch_names(self) -> list[str]:
+        """Their names, oldest first; opens none of them."""
+        closed = self._closing.batches.glob(f"[!.]*/{manifests.FILE}")
+        return sorted(path.parent.name for path in closed)
+
+    def find_batch(self, *, name: str) -> Batch | None:
+        """The closed batch of this name."""
+        is_here = name in self.batch_names()
+        return manifests.read(folder=self._closing.batches / name) if is_here else None
 
     def verify(self, *, name: str) -> tuple[str, ...]:
         """What is wrong with a batch, in sentences; nothing when every file is what it was."""

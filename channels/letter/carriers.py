@@ -1,12 +1,14 @@
 """Chooses the carrier of letters from plain settings; refuses half a configuration."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from channels.letter.batch import PrintFolder
 from channels.letter.message import Letter
 from channels.letter.notify import NotifyLetters
+from channels.letter.sftp import PrintHouse
 from channels.message import Carrier, NotConfigured
 from channels.notify import configuration
 
@@ -30,6 +32,27 @@ def print_folder(*, settings: Mapping[str, Any]) -> PrintFolder:
     return PrintFolder(
         folder=Path(_needed(settings, "print_folder")),
         font_folder=Path(_needed(settings, "font_folder")),
+    )
+
+
+def find_print_house(*, settings: Mapping[str, Any]) -> PrintHouse | None:
+    """Where closed batches go over SFTP; None where nobody is named.
+
+    `settings`: `print_house_host`, `print_house_username`, `print_house_key_file`,
+    `print_house_host_key`; optional `print_house_port`, `print_house_folder`,
+    `print_house_acknowledgement_folder`, `print_house_timeout_seconds`. Raises NotConfigured.
+    """
+    if not settings.get("print_house_host"):
+        return None
+    return PrintHouse(
+        host=settings["print_house_host"],
+        port=settings.get("print_house_port", 22),
+        username=_needed(settings, "print_house_username"),
+        key_file=Path(_needed(settings, "print_house_key_file")),
+        host_key=_needed(settings, "print_house_host_key"),
+        folder=settings.get("print_house_folder", ".").rstrip("/"),
+        acknowledgement_folder=settings.get("print_house_acknowledgement_folder", ""),
+        timeout=timedelta(seconds=settings.get("print_house_timeout_seconds", 20)),
     )
 
 

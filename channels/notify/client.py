@@ -64,7 +64,8 @@ class Notify:
         """
         try:
             found = self._client.get_all_notifications(reference=reference, template_type=kind)
-            theirs = [each for each in found["notifications"] if each["reference"] == reference]
+            listed: list[dict[str, Any]] = found["notifications"]
+            theirs = [each for each in listed if each["reference"] == reference]
             dated = [(datetime.fromisoformat(each["created_at"]), each) for each in theirs]
         except (errors.APIError, requests.RequestException, ValueError, KeyError, TypeError):
             raise answers.UNAVAILABLE.failure(carrier_code="") from None
@@ -77,7 +78,7 @@ class Notify:
     def _client(self) -> Any:
         # It logs what Notify said, and that may repeat somebody's number.
         logging.getLogger("notifications_python_client.base").disabled = True
-        return NotificationsAPIClient(
+        return NotificationsAPIClient(  # type: ignore[no-untyped-call]
             self.api_key,
             base_url=self.api_address.rstrip("/") or API,
             timeout=self.timeout.total_seconds(),

@@ -4,13 +4,17 @@ Twilio has no field for our own id and no key that makes a second create harmles
 travels in the address of the status callback, and `find` looks the text up by what Twilio does
 keep: the number and the exact words, created since our first attempt. That is sound because two
 texts with the same words to the same number in that window are, to the person, the same text.
-The addresses kept at Twilio are never obfuscated, as that would blind the look-up.
+
+Where Twilio is asked to keep neither words nor numbers, it shows "+44770090XXXX" and no words. Then
+`find` can still say that nothing went to such a number, and otherwise only that it cannot tell;
+what tells is the status callback, whose address holds our reference (docs/decisions/015).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 import requests
@@ -29,6 +33,10 @@ LONGEST_VALIDITY = timedelta(seconds=36_000)  # Twilio, error 90007: 1 to 36,000
 SHORTEST_VALIDITY = timedelta(seconds=1)
 # Twilio's clock and ours may differ, and its times have no fractions of a second.
 CLOCK_SKEW = timedelta(minutes=2)
+# What Twilio shows in place of the last four digits of a number that it was asked not to keep.
+HIDDEN = "XXXX"
+# The list is in the order of sending, which for texts that wait may differ from that of creation.
+OUT_OF_ORDER = timedelta(hours=1)
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
 
 
@@ -36,8 +44,8 @@ TRIAL_PREFIX = "Sent from your Twilio trial account - "
 class TwilioCarrier:
     """Sends through a Messaging Service, or from one number where none is given.
 
-    `discards_content` asks Twilio not to keep the words (an account feature, "Message Privacy");
-    a text whose outcome is unknown can then end as OutcomeUnknown for good.
+    `discards_content` asks Twilio to keep neither the words nor the last digits of the number (an
+    account feature, "Message Redaction"); what `find` cannot tell then, only a status callback can.
     """
 
     account_sid: str
@@ -75,16 +83,27 @@ class TwilioCarrier:
         could not deliver it.
         """
         try:
-            to_number = self._client.messages.list(to=message.to.e164, page_size=1000)
+            recent = self._recent(message, since - CLOCK_SKEW)
         except (TwilioException, requests.RequestException, ValueError):
             raise twilio_errors.UNAVAILABLE.failure(carrier_code="") from None
-        recent = [text for text in to_number if _is_of_ours(text, since - CLOCK_SKEW)]
         found = _with_words(recent, message.measure.text)
         if found is not None:
             return self._accepted(message, found)
         if any(not text.body for text in recent):
             raise OutcomeUnknown("unknown", "The carrier did not keep the words of its texts.")
         return None
+
+    def _recent(self, message: TextMessage, since: datetime) -> list[MessageInstance]:
+        """The texts to this number since then, or to what Twilio shows of it."""
+        to = message.to.e164
+        if not self.discards_content:
+            listed = self._client.messages.list(to=to, page_size=1000)
+            return [text for text in listed if _is_of_ours(text, since)]
+        # Asked by number, Twilio might not show what it hides: so all are read, newest first.
+        newest_first = self._client.messages.stream(page_size=1000)
+        late = takewhile(lambda text: _is_since(text, since - OUT_OF_ORDER), newest_first)
+        shown = (to, to[: -len(HIDDEN)] + HIDDEN)
+        return [text for text in late if text.to in shown and _is_of_ours(text, since)]
 
     @cached_property
     def _client(self) -> Client:
@@ -105,6 +124,7 @@ class TwilioCarrier:
             "validity_period": _validity(message.time_left(now=now)),
             "status_callback": self._callback(message.reference),
             "content_retention": "discard" if self.discards_content else values.unset,
+            "address_retention": "obfuscate" if self.discards_content else values.unset,
         }
 
     def _callback(self, reference: str) -> Any:
@@ -152,7 +172,11 @@ def _broken_off(error: requests.RequestException) -> Failure:
 
 
 def _is_of_ours(text: MessageInstance, since: datetime) -> bool:
-    return text.direction != "inbound" and (text.date_created is None or text.date_created >= since)
+    return text.direction != "inbound" and _is_since(text, since)
+
+
+def _is_since(text: MessageInstance, since: datetime) -> bool:
+    return text.date_created is None or bool(text.date_created >= since)
 
 
 def _with_words(texts: Iterable[MessageInstance], words: str) -> MessageInstance | None:

@@ -69,10 +69,12 @@ CAUSES: dict[int, Cause] = {
     21614: NOT_A_MOBILE,
     21617: TOO_LONG,
     21635: LANDLINE,
+    21659: ACCOUNT,  # sender is no number of Twilio's
     21660: ACCOUNT,  # sender belongs to another account
     21703: ACCOUNT,  # messaging service has no sender
     21704: ACCOUNT,  # the same, for this number
     21705: ACCOUNT,  # no such messaging service
+    21730: BUSY,  # under maintenance
     30001: BUSY,  # queue overflow
     30002: ACCOUNT,  # account suspended
     30003: UNREACHABLE,
@@ -82,9 +84,17 @@ CAUSES: dict[int, Cause] = {
     30007: BLOCKED,  # filtered
     30008: UNREACHABLE,  # the network gave no reason
     30017: BUSY,  # network congestion
+    30022: BUSY,  # rate limit of a registered campaign
+    30029: ACCOUNT,  # words not to be kept: Message Redaction is not enabled
+    30030: ACCOUNT,  # numbers not to be kept: the same
+    30032: ACCOUNT,  # toll-free sender not verified
+    30034: ACCOUNT,  # sender not registered (US long codes)
     30036: EXPIRED,
     30410: UNREACHABLE,  # network time-out: failed, and not tried again by Twilio
     30453: BLOCKED,
+    # 63xxx are of WhatsApp and other apps, where a text never goes, but for:
+    63038: BUSY,  # the account's texts of a day are used up
+    90007: REJECTED,  # validity period out of range
 }
 
 

@@ -272,7 +272,6 @@ urlpatterns = [
         phone_tasks.TaskHowToRing.as_view(),
         name="task-how-to-ring",
     ),
-    path("tasks/<uuid:task_id>/rung", phone_tasks.TaskRung.as_view(), name="task-rung"),
     path("feeds", feeds.Feeds.as_view(), name="feeds"),
     path("feeds/<uuid:feed_id>/revoke", feeds.RevokeFeed.as_view(), name="feed-revoke"),
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),

@@ -64,6 +64,18 @@ def take_in(
     return kept
 
 
+def says_the_same(known: Acknowledgement, *, batch: str, told: Mapping[str, str]) -> bool:
+    """Whether a printer only repeats what is known of it."""
+    manifest = printed.find_manifest(name=batch)
+    letters = [] if manifest is None else manifest.letters
+    found = acknowledgements.compare(sent=letters, told=told)
+    return (known.missing, known.altered, known.unknown) == (
+        list(found.missing),
+        list(found.altered),
+        list(found.unknown),
+    )
+
+
 def of(*, batches: Iterable[str]) -> dict[str, Acknowledgement]:
     """The acknowledgements of these batches by their names."""
     return {each.batch: each for each in Acknowledgement.objects.filter(batch__in=list(batches))}
@@ -126,5 +138,5 @@ def _settle(references: list[str], *, now: datetime) -> None:
 
 def _ids(references: list[str]) -> list[UUID]:
     """Those that are ours: a folder may hold letters of another database."""
-    wanted = filter(None, map(recalls.find_id, references))
+    wanted = recalls.ids(references)
     return list(Message.objects.filter(id__in=wanted).values_list("id", flat=True))

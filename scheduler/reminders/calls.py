@@ -6,7 +6,7 @@ was not told is rung once more at another hour, and then by a human.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,14 +30,11 @@ from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.reminders.models import Call, Message
 from scheduler.reminders.states import State
 
-_Answer, _Outcome = Call.Answer, Call.Outcome
-# Longer than the longest call with its ringing: whoever has said nothing by then says nothing.
-SILENT_AFTER = timedelta(minutes=10)
 _ENDINGS = {
-    Ending.BUSY: _Outcome.BUSY,
-    Ending.NO_ANSWER: _Outcome.NO_ANSWER,
-    Ending.CANCELLED: _Outcome.NO_ANSWER,
-    Ending.FAILED: _Outcome.FAILED,
+    Ending.BUSY: Call.Outcome.BUSY,
+    Ending.NO_ANSWER: Call.Outcome.NO_ANSWER,
+    Ending.CANCELLED: Call.Outcome.NO_ANSWER,
+    Ending.FAILED: Call.Outcome.FAILED,
 }
 
 
@@ -82,25 +79,16 @@ def hear(*, reference: str, news: CallNews, now: datetime) -> bool:
     message, call = _hear(reference, news, now=now)
     if news.ending is None:
         return False
-    outcome = _ENDINGS.get(news.ending, _Outcome.NO_KEY)
+    outcome = _ENDINGS.get(news.ending, Call.Outcome.NO_KEY)
     return _end(message, call, outcome, now=now)
 
 
-def end_unheard(*, now: datetime) -> int:
-    """End the calls of which nothing was heard for too long; return how many."""
-    silent = Message.objects.filter(
-        channel="voice", carrier=NAME, state=State.SENT, sent_at__lte=now - SILENT_AFTER
-    )
-    return sum(
-        _end_unheard(message_id, now=now) for message_id in silent.values_list("id", flat=True)
-    )
-
-
 @transaction.atomic
-def _end_unheard(message_id: UUID, *, now: datetime) -> bool:
+def end_unheard(*, message_id: UUID, now: datetime) -> bool:
+    """End the call with this message, of which nothing more is heard; False if it has ended."""
     message = facts.message(message_id)
     call = _call(message, recorded_calls.number_now(message.id), now=now)
-    return _end(message, call, _Outcome.UNHEARD, now=now)
+    return _end(message, call, Call.Outcome.UNHEARD, now=now)
 
 
 def _hear(reference: str, news: CallNews, *, now: datetime) -> tuple[Message, Call]:
@@ -148,9 +136,9 @@ def _to_machine(message: Message, call: Call, *, now: datetime) -> Said:
     rule = preparing.find_speaking_rule(message.contact_rule)
     may_speak = rule is not None and rule.may_leave_voicemail
     if not may_speak or _objection(message, now=now) is not None:
-        _end(message, call, _Outcome.MACHINE, now=now)
+        _end(message, call, Call.Outcome.MACHINE, now=now)
         return Said()
-    _end(message, call, _Outcome.VOICEMAIL, now=now)
+    _end(message, call, Call.Outcome.VOICEMAIL, now=now)
     return Said(spoken.voicemail(facts.about(message)))
 
 
@@ -163,7 +151,7 @@ def _heard_who(message: Message, call: Call, key: str, *, now: datetime) -> Said
             _note_told(message, call, now=now)
             return Said(f"{spoken.news(about)} {spoken.question(about)}", Step.ANSWER)
         case "2":
-            _answer(call, _Answer.NOT_NOW)
+            _answer(call, Call.Answer.NOT_NOW)
             return Said(spoken.NOT_NOW)
         case _:
             return Said(spoken.opening(about), Step.WHO)
@@ -173,10 +161,10 @@ def _heard_answer(message: Message, call: Call, key: str, *, now: datetime) -> S
     about = facts.about(message)
     match key:
         case "1" if spoken.may_say_they_come(about):
-            _answer(call, _Answer.WILL_COME)
+            _answer(call, Call.Answer.WILL_COME)
             return Said(spoken.GOODBYE)
         case "2":
-            if _answer(call, _Answer.RING_ME):
+            if _answer(call, Call.Answer.RING_ME):
                 reason = "They heard our recorded call and asked to be phoned: ring them."
                 tasks.open_about(message, kind=TaskKind.RING_INSTEAD, reason=reason, now=now)
             return Said(spoken.WILL_RING)
@@ -184,7 +172,7 @@ def _heard_answer(message: Message, call: Call, key: str, *, now: datetime) -> S
             return Said(f"{spoken.news(about)} {spoken.question(about)}", Step.ANSWER)
 
 
-def _answer(call: Call, answer: _Answer) -> bool:
+def _answer(call: Call, answer: Call.Answer) -> bool:
     """The first answer holds; a second telling of it changes nothing."""
     return bool(Call.objects.filter(id=call.id, answer="").update(answer=answer))
 
@@ -198,13 +186,13 @@ def _note_told(message: Message, call: Call, *, now: datetime) -> None:
     told.update(state=State.DELIVERED, changed_at=now, lease_until=None, reason="")
 
 
-def _end(message: Message, call: Call, outcome: _Outcome, *, now: datetime) -> bool:
+def _end(message: Message, call: Call, outcome: Call.Outcome, *, now: datetime) -> bool:
     if call.told_at is not None:
-        outcome = _Outcome.TOLD
-    elif outcome is _Outcome.NO_KEY and call.answer == _Answer.NOT_NOW:
-        outcome = _Outcome.NOT_NOW
-    elif outcome is _Outcome.NO_KEY and call.answerer == Answerer.MACHINE:
-        outcome = _Outcome.MACHINE
+        outcome = Call.Outcome.TOLD
+    elif outcome is Call.Outcome.NO_KEY and call.answer == Call.Answer.NOT_NOW:
+        outcome = Call.Outcome.NOT_NOW
+    elif outcome is Call.Outcome.NO_KEY and call.answerer == Answerer.MACHINE:
+        outcome = Call.Outcome.MACHINE
     ended = Call.objects.filter(id=call.id, ended_at__isnull=True)
     is_news = bool(ended.update(ended_at=now, outcome=outcome))
     if is_news and message.state == State.SENT:
@@ -212,7 +200,7 @@ def _end(message: Message, call: Call, outcome: _Outcome, *, now: datetime) -> b
     return is_news
 
 
-def _follow(message: Message, call: Call, outcome: _Outcome, *, now: datetime) -> None:
+def _follow(message: Message, call: Call, outcome: Call.Outcome, *, now: datetime) -> None:
     """What becomes of a message that the call did not say."""
     what = Kind(message.kind).what
     objection = _objection(message, now=now)
@@ -221,10 +209,10 @@ def _follow(message: Message, call: Call, outcome: _Outcome, *, now: datetime) -
         _close(message, State.STOPPED if is_stop else State.WITHDRAWN, objection.reason, now=now)
         if isinstance(objection, gate.Stop):
             tasks.open_about(message, kind=objection.task, reason=objection.reason, now=now)
-    elif outcome is _Outcome.VOICEMAIL:
+    elif outcome is Call.Outcome.VOICEMAIL:
         reason = f"A voicemail asked them to phone us. If they do not, ring, and tell them {what}."
         _give_to_human(message, TaskKind.RING_INSTEAD, reason, now=now)
-    elif outcome is _Outcome.FAILED:
+    elif outcome is Call.Outcome.FAILED:
         reason = f"The number could not be rung. Find out how to tell them {what}."
         _give_to_human(message, TaskKind.COULD_NOT_BE_TOLD, reason, now=now)
     elif not _ring_again(message, call, now=now):

@@ -92,7 +92,11 @@ def take_many_due(*, now: datetime, places: Mapping[str, int]) -> list[Lease]:
         "now": now,
         "until": until,
     }
-    return [Lease(*row, until) for row in prepared.rows(_TAKE_DUE, given)] if places else []
+    taken = prepared.rows(_TAKE_DUE, given) if places else []
+    return [
+        Lease(message_id, attempt, channel, is_of_offer, until)
+        for message_id, attempt, channel, is_of_offer in taken
+    ]
 
 
 @transaction.atomic

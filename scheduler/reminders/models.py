@@ -246,9 +246,6 @@ class Task(models.Model):
     owner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="tasks")
     reason = models.CharField(max_length=300)
     opened_at = models.DateTimeField()
-    # Of a call that nobody answered: when it is worth trying again, and how often it was tried.
-    not_before = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -366,6 +363,11 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return self.batch
+
+    @property
+    def differs(self) -> bool:
+        """Whether the set sent is not the set acknowledged."""
+        return bool(self.missing or self.altered or self.unknown)
 
 
 class Reprint(models.Model):

@@ -119,9 +119,9 @@ def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> 
 
 @transaction.atomic
 def _tell_otherwise(reference: str, *, why: str, now: datetime) -> None:
-    message_id = recalls.find_id(reference)
-    sent = Message.objects.filter(id=message_id, state=State.SENT)
-    if message_id and sent.update(state=State.FAILED, reason=why, changed_at=now):
-        message = facts.message(message_id)
-        reason = f"{why} Find out how to tell them {Kind(message.kind).what}."
-        tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)
+    for message_id in recalls.ids([reference]):
+        sent = Message.objects.filter(id=message_id, state=State.SENT)
+        if sent.update(state=State.FAILED, reason=why, changed_at=now):
+            message = facts.message(message_id)
+            reason = f"{why} Find out how to tell them {Kind(message.kind).what}."
+            tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)

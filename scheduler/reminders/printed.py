@@ -24,7 +24,7 @@ def batches() -> list[Batch]:
 
 def find_manifest(*, name: str) -> Manifest | None:
     """The batch of this name, each of its files compared with what the manifest says."""
-    batch = next((batch for batch in batches() if batch.name == name), None)
+    batch = print_runs.folder().find_batch(name=name)
     if batch is None:
         return None
     letters = manifests.lines(folder=batch.folder)

@@ -4,6 +4,8 @@ Between the hour a letter is handed over and the cut-off, its appointment may be
 and its route become unsafe. Other channels cannot be called back; paper can.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +25,7 @@ def recall_if_unwanted(*, reference: str, now: datetime) -> bool:
     Safe to repeat: whoever died between this and taking the letter out of the folder is told the
     same again. A letter of another database is not ours to take back.
     """
-    known = Message.objects.filter(id=find_id(reference)).only("id", "state").first()
+    known = Message.objects.filter(id__in=ids([reference])).only("id", "state").first()
     if known is None or known.state in _TAKEN_BACK:
         return known is not None
     message = facts.message(known.id)
@@ -38,12 +40,13 @@ def recall_if_unwanted(*, reference: str, now: datetime) -> bool:
     return True
 
 
-def find_id(reference: str) -> UUID | None:
-    """The id that a reference is; None for one that no message of ours can have."""
-    try:
-        return UUID(reference)
-    except ValueError:
-        return None
+def ids(references: Iterable[str]) -> list[UUID]:
+    """The ids that references are, without those that no message of ours can have."""
+    found = []
+    for reference in references:
+        with suppress(ValueError):
+            found.append(UUID(reference))
+    return found
 
 
 def find_objection(message: Message, *, now: datetime) -> gate.Withdraw | gate.Stop | None:

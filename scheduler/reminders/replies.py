@@ -4,6 +4,7 @@ An answer counts only for appointments that its number was told about by text. I
 another time, or cancels the one whose code it carries. A cancel discharges nobody.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from channels.message import Reply as CarrierReply
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.booking.models import Appointment
 from scheduler.refusals import Refusal
 from scheduler.reminders import (
     reply_answers,
@@ -25,7 +27,6 @@ from scheduler.reminders import (
 from scheduler.reminders.models import Reply, Task
 from scheduler.reminders.reply_decisions import REPLIES, Letterbox
 from scheduler.reminders.reply_meanings import Meaning, Read
-from scheduler.reminders.reply_tellings import Told
 
 # Machines answer machines: the same words go to one number once in this time.
 _SAME_WORDS_AFTER = timedelta(hours=1)
@@ -72,7 +73,7 @@ def _do(row: Reply, *, has_opted_out: bool, now: datetime) -> None:
         read=Read(Meaning.STOP) if has_opted_out else _read(row, now=now),
         desk=reply_desks.signed(sender, owner),
         owner=owner,
-        confirmed=_confirmed(told),
+        confirmed=confirmed(among=[each.appointment for each in told.tellings]),
         now=now,
     )
     done = reply_decisions.decide(box)
@@ -115,6 +116,8 @@ def _allowed(says: str, box: Letterbox, row: Reply) -> str:
         return ""
     if box.sender.rules and not box.may_answer:
         return ""
+    if box.sender.is_shared and says != reply_answers.to_nobody_known():
+        return ""  # a code says who wrote, not who reads
     if box.sender.wants_few_words and not box.sender.is_shared:
         says = reply_answers.few_words(box.desk)
     lately = Reply.objects.filter(
@@ -124,9 +127,9 @@ def _allowed(says: str, box: Letterbox, row: Reply) -> str:
     return says if is_safe and not lately.exclude(id=row.id).exists() else ""
 
 
-def _confirmed(told: Told) -> frozenset[UUID]:
-    """Those of the appointments whose present time they have confirmed."""
-    versions = {each.appointment.id: each.appointment.promise_version for each in told.tellings}
+def confirmed(*, among: Iterable[Appointment]) -> frozenset[UUID]:
+    """Those of these appointments whose present time the person has confirmed by text."""
+    versions = {each.id: each.promise_version for each in among}
     found = Reply.objects.filter(outcome=_Outcome.CONFIRMED, appointment__in=versions)
     return frozenset(
         appointment_id

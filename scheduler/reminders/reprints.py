@@ -105,7 +105,7 @@ def put_or_note(asked: Reprint, *, here: PrintFolder, now: datetime) -> None:
 @transaction.atomic
 def recall_if_unwanted(*, letter: KeptLetter, now: datetime) -> bool:
     """Whether the sheets must not be printed again after all; the first print stands as it was."""
-    asked = Reprint.objects.filter(id=recalls.find_id(letter.reference)).first()
+    asked = Reprint.objects.filter(id__in=recalls.ids([letter.reference])).first()
     if asked is None or asked.state == Reprint.State.NOT_PRINTED:
         return asked is not None  # taken back by somebody who died before the folder knew
     objection = recalls.find_objection(facts.message(asked.message_id), now=now)

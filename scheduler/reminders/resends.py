@@ -135,14 +135,17 @@ def _row(
     by: Actor,
     now: datetime,
 ) -> Message:
-    is_waiting = isinstance(verdict, gate.Wait)
+    if isinstance(verdict, gate.Wait):
+        post_class, due_at = last.post_class, verdict.until
+    else:
+        post_class, due_at = verdict.post_class or "", now
     return Message(
         **_same(last),
         person_id=last.person_id,
         channel=last.channel,
         contact_rule=last.contact_rule,
-        post_class=last.post_class if is_waiting else verdict.post_class or "",
-        due_at=verdict.until if is_waiting else now,
+        post_class=post_class,
+        due_at=due_at,
         valid_until=last.valid_until,
         planned_at=now,
         changed_at=now,

@@ -58,7 +58,9 @@ class Senders:
         Waits for the first of them for a while; nobody may have come.
         """
         done, _ = wait(self._out, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED)
-        back = [(self._out.pop(future), future.result) for future in done]
+        back: list[tuple[Errand, Callable[[], Any]]] = [
+            (self._out.pop(future), future.result) for future in done
+        ]
         self._by_channel.subtract(errand.lease.channel for errand, _ in back)
         return back
 

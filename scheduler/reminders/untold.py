@@ -15,8 +15,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.clock import LONDON
+from scheduler.people import contact_rules
 from scheduler.refusals import Invalid, Stale
-from scheduler.reminders import plan, words, working_days
+from scheduler.reminders import plan, ringing, words, working_days
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Message, Task, TickOff
 from scheduler.reminders.states import State
@@ -24,9 +25,7 @@ from scheduler.reminders.states import State
 KINDS = (TaskKind.COULD_NOT_BE_TOLD, TaskKind.RING_INSTEAD, TaskKind.DECIDE_UNKNOWN)
 Word = TickOff.Word
 TOLD = (Word.TOLD_BY_PHONE, Word.TOLD_AT_DESK, Word.TOLD_OTHERWISE)
-WRONG_NUMBER = (
-    "The number was wrong: end that route on their record, and find out how to tell them."
-)
+WRONG_NUMBER = "The number was somebody else's and is used no more: find out how to tell them."
 _LONGEST_NOTE = 200
 _LONGEST_REASON = 300
 
@@ -90,7 +89,8 @@ def tick_off(
 ) -> Task:
     """Note what came of telling somebody. Told: the task is done. Not: it is due again.
 
-    `due_again_at`, for those who were not told, is the close of the next working day unless said.
+    `due_again_at`, for those who were not told, is the next hour in which they may be rung, or the
+    close of the next working day, unless said. A wrong number is used no more.
     The same noted twice by the same actor is noted once. Raises Invalid, TickedOff and
     Task.DoesNotExist.
     """
@@ -103,6 +103,8 @@ def tick_off(
     if task.state != Task.State.OPEN or task.version != version:
         raise _ticked_off(task)
     _check(word, note)
+    if word == Word.WRONG_NUMBER:
+        _end_route(task, by=by, now=now)
     again_at = None if word in TOLD else _due_again(task, due_again_at, now=now)
     TickOff.objects.create(
         task=task,
@@ -137,6 +139,16 @@ def _end(task: Task, word: str, note: str, *, by: Actor, now: datetime) -> None:
     task.save(update_fields=["state", "done_at", "done_by", "outcome", "version"])
 
 
+def _end_route(task: Task, *, by: Actor, now: datetime) -> None:
+    """Whoever has that number now is told nothing: by no call, no text, nor what is still to go."""
+    wrong = ringing.find_rule(task)
+    if wrong is not None:
+        rules = contact_rules.routes(person_id=task.person_id, supporter_id=wrong.supporter_id)
+        for rule in rules:
+            if rule.number == wrong.number:
+                contact_rules.end(rule_id=rule.id, by=by, now=now)
+
+
 def _keep(task: Task, word: str, again_at: datetime) -> None:
     if word == Word.WRONG_NUMBER and WRONG_NUMBER not in task.reason:
         task.reason = f"{task.reason[: _LONGEST_REASON - len(WRONG_NUMBER) - 1]} {WRONG_NUMBER}"
@@ -155,11 +167,13 @@ def _check(word: str, note: str) -> None:
 
 
 def _due_again(task: Task, asked: datetime | None, *, now: datetime) -> datetime:
-    known_by = _known_by(task)
+    known_by = ringing.known_before(task)
     in_time = known_by if known_by is not None and known_by > now else None
     if asked is None:
         holidays = working_days.bank_holidays()
-        return plan.task_due(now=now, known_by=in_time, holidays=holidays)
+        return ringing.again_at(task, now=now) or plan.task_due(
+            now=now, known_by=in_time, holidays=holidays
+        )
     if asked <= now:
         raise Invalid("Try again at a time to come.", fields={"due_again_at": ["This is past."]})
     if in_time is not None and asked >= in_time:
@@ -168,12 +182,6 @@ def _due_again(task: Task, asked: datetime | None, *, now: datetime) -> datetime
             fields={"due_again_at": ["This is too late for them."]},
         )
     return asked
-
-
-def _known_by(task: Task) -> datetime | None:
-    if task.appointment is not None:
-        return task.appointment.starts_at
-    return None if task.offer is None else task.offer.answer_by
 
 
 def _ticked_off(task: Task) -> TickedOff:

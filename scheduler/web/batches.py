@@ -12,18 +12,23 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from channels.letter.handovers import State
 from channels.letter.manifests import Batch
 from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.refusals import Refusal
-from scheduler.reminders import acknowledgements, print_runs, printed
+from scheduler.reminders import acknowledgements, handovers, print_runs, printed
 from scheduler.reminders.models import Acknowledgement, Message, Reprint
 from scheduler.web import acting, pages, seen
 
 # What the printer has said, short enough for a tag.
 _WAITS = ("Waits for the printer", "grey")
+_NOT_GIVEN = ("Not handed over yet", "orange")
 _SAME = ("All acknowledged", "green")
 _DIFFERS = ("Differs", "red")
+
+
+_GIVEN = (State.DONE, State.BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +173,12 @@ def _of_letter(reference: str, told: Acknowledgement | None) -> str:
 
 
 def _row(batch: Batch, told: Acknowledgement | None) -> Row:
-    says, colour = _WAITS
     if told is not None:
-        says, colour = _DIFFERS if _differences(told) else _SAME
+        says, colour = _DIFFERS if told.differs else _SAME
+    elif handovers.is_configured() and handovers.find_state(batch=batch.name) not in _GIVEN:
+        says, colour = _NOT_GIVEN
+    else:
+        says, colour = _WAITS
     each = {0: "several sheets", 1: "1 sheet"}
     return Row(batch, says, colour, each.get(batch.sheets_each, f"{batch.sheets_each} sheets"))
 

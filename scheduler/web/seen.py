@@ -78,5 +78,5 @@ def day(actor: Actor, *, site: Site, on: date) -> list[tuple[Appointment, bool]]
 
 def references(actor: Actor, *, among: list[str]) -> set[str]:
     """Which of these message references the actor may open."""
-    ids = filter(None, map(recalls.find_id, among))  # a folder may hold letters of another database
+    ids = recalls.ids(among)  # a folder may hold letters of another database
     return {str(found) for found in messages(actor).filter(id__in=ids).values_list("id", flat=True)}

@@ -134,7 +134,8 @@ def page(
         now=clock.now(),
         person_id=task.person_id,
     )
-    message = seen.messages(actor).filter(id=task.message_id).first()
+    about = task.message_id
+    message = None if about is None else seen.messages(actor).filter(id=about).first()
     return pages.answer(
         request,
         "tick_off.html",
@@ -151,6 +152,7 @@ def page(
             for word in TickOff.Word
         ],
         entered=entered,
+        unsaved=_unsaved(task, entered),
         errors=[error] if error else [],
         code=422 if error else 200,
     )
@@ -164,6 +166,15 @@ def _views(request: HttpRequest, counts: untold.Counts, chosen: str) -> list[pag
         for kind, number in counts.by_kind.items()
     ]
     return [pages.Place(f"Everybody ({counts.total})", request.path, not chosen), *each]
+
+
+def _unsaved(task: Task, entered: dict[str, str]) -> str:
+    """What somebody entered who came second, so that it is not lost with the form."""
+    if task.state == Task.State.OPEN or not entered.get("word"):
+        return ""
+    labels = dict(TickOff.Word.choices)
+    said = (labels.get(entered["word"], ""), entered["note"], entered["on"], entered["at"])
+    return ". ".join(filter(None, said))
 
 
 def _routes(task: Task) -> list[Route]:

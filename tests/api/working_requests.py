@@ -272,7 +272,6 @@ def _of_bookings(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
             "body": {"word": "told_by_phone"},
         },
         "complete_task": {"body": {"outcome": "Asked, and booked again."}},
-        "tell_task_rung": {"body": {"outcome": "no_answer"}},
         "ask_what_to_say": {"body": _CALL},
         "tell_key_pressed": {"body": _CALL | {"Digits": "2"}},
         "tell_call_news": {"body": _CALL | {"CallStatus": "completed"}},

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from scheduler.booking import appointments, feeds, visits, waitlist
+from scheduler.booking.models import Appointment
 from scheduler.identity import deeds
 from scheduler.identity.models import Token
 from scheduler.identity.roles import Role
@@ -108,7 +109,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         opened_at=NOW,
         due_at=NOW,
     )
-    call = reminders.message(reminders.told_by_call(clinic))
+    call = _to_be_rung(appointment)
     reminders.texts(ben)
     reply = replies.answer("Is there a lift?", now=NOW)
     untold = Task.objects.create(
@@ -160,6 +161,23 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "key": key,
         "code": "outside_choice",
     }
+
+
+def _to_be_rung(appointment: Appointment) -> Message:
+    """A message about it that a machine rings with."""
+    rule = reminders.calls(appointment.person, accepts_recorded_call=True, position=9)
+    return Message.objects.create(
+        appointment=appointment,
+        appointment_version=1,
+        person=appointment.person,
+        kind="day_before",
+        channel="voice",
+        contact_rule=rule,
+        due_at=NOW,
+        valid_until=appointment.starts_at,
+        planned_at=NOW,
+        changed_at=NOW,
+    )
 
 
 def _visit(clinic: Clinic, somebody: Person) -> UUID | None:

@@ -182,6 +182,49 @@ def test_half_of_twilio_is_missing_the_other(settings: LazySettings) -> None:
     assert levels(carriers.texts()) == [OK, LOOK, LOOK]
 
 
+def test_without_a_carrier_chosen_humans_ring_and_that_is_well(settings: LazySettings) -> None:
+    (finding,) = carriers.recorded_calls()
+    assert finding.level is OK
+    assert "Humans ring" in finding.says
+
+
+def test_a_carrier_of_calls_by_halves_is_missing_the_rest(settings: LazySettings) -> None:
+    voice = settings.CHANNELS["voice"]
+    settings.CHANNELS = settings.CHANNELS | {"voice": voice | {"carrier": "twilio"}}
+    assert levels(carriers.recorded_calls()) == [MISSING]
+    whole = {
+        "carrier": "twilio",
+        "twilio_account_sid": "AC" + "0" * 32,
+        "twilio_auth_token": "secret",
+        "twilio_from_number": "+441632960001",
+    }
+    settings.CHANNELS |= {"voice": voice | whole}
+    settings.DEMONSTRATION = False
+    assert levels(carriers.recorded_calls()) == [OK, MISSING]
+    settings.DEMONSTRATION = True
+    assert levels(carriers.recorded_calls()) == [OK, LOOK, MISSING]
+    settings.CHANNELS |= {"voice": voice | {"carrier": "local"}}
+    assert levels(carriers.recorded_calls()) == [OK]
+    settings.DEMONSTRATION = False
+    assert levels(carriers.recorded_calls()) == [LOOK]
+
+
+def test_emails_that_reach_nobody_are_said_to(settings: LazySettings) -> None:
+    settings.DEMONSTRATION = False
+    assert levels(carriers.emails()) == [LOOK]
+    settings.DEMONSTRATION = True
+    assert levels(carriers.emails()) == [OK]
+    email = settings.CHANNELS["email"]
+    server = {"smtp_host": "mail.example"}
+    settings.CHANNELS = settings.CHANNELS | {"email": email | server}
+    assert levels(carriers.emails()) == [MISSING]
+    whole = server | {"from_address": "appointments@desk.example"}
+    settings.CHANNELS |= {"email": email | whole}
+    assert levels(carriers.emails()) == [OK, LOOK]
+    settings.DEMONSTRATION = False
+    assert levels(carriers.emails()) == [OK]
+
+
 def test_a_print_folder_that_cannot_be_made_is_missing(
     settings: LazySettings, tmp_path: Path
 ) -> None:
@@ -189,6 +232,27 @@ def test_a_print_folder_that_cannot_be_made_is_missing(
     letter = settings.CHANNELS["letter"] | {"print_folder": tmp_path / "file" / "letters"}
     settings.CHANNELS = settings.CHANNELS | {"letter": letter}
     assert levels(carriers.letters()) == [MISSING]
+
+
+def test_notify_and_a_print_house_are_named(settings: LazySettings, tmp_path: Path) -> None:
+    key = "k-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+    sms, letter = settings.CHANNELS["sms"], settings.CHANNELS["letter"]
+    texts = sms | {"notify_text_template_id": "t", "notify_api_key": key}
+    posted = letter | {"notify_prints_letters": True, "notify_api_key": key}
+    settings.CHANNELS = settings.CHANNELS | {"sms": texts, "letter": posted}
+    assert levels(carriers.texts()) == [OK, LOOK]
+    assert levels(carriers.letters()) == [OK]
+    settings.CHANNELS |= {"sms": texts | {"notify_callback_token": "token"}}
+    assert levels(carriers.texts()) == [OK]
+    settings.CHANNELS |= {"letter": posted | {"notify_api_key": ""}}
+    assert levels(carriers.letters()) == [MISSING]
+    house = {"print_house_host": "print.example", "print_folder": tmp_path}
+    settings.CHANNELS |= {"letter": letter | house}
+    assert levels(carriers.letters()) == [MISSING]
+    house |= {"print_house_username": "us", "print_house_key_file": "key"}
+    settings.CHANNELS |= {"letter": letter | house | {"print_house_host_key": "ssh-ed25519 A"}}
+    (finding,) = carriers.letters()
+    assert "print.example" in finding.says
 
 
 def test_missing_fonts_are_named(settings: LazySettings, tmp_path: Path) -> None:

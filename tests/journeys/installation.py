@@ -84,11 +84,12 @@ class Installation:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Installation]:
-    """Start everything and yield it once it answers."""
+def running(folder: Path, **settings: str) -> Iterator[Installation]:
+    """Start everything, with these settings besides, and yield it once it answers."""
     with _database() as database, servers.start_redis(folder=folder / "redis") as redis:
         port = ports.free()
         environment = _environment(folder, database=database, redis=redis.url, port=port)
+        environment |= settings
         installed = Installation(f"http://127.0.0.1:{port}", folder, database, environment)
         (folder / "frontend").symlink_to(ROOT / "var" / "frontend")
         installed.must("migrate", "--verbosity=0")

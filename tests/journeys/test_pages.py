@@ -1,5 +1,6 @@
 """The staff pages in a real Chromium, as wide as a phone and as a desk: usable, without faults."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from tests.journeys.desk import Desk
 from tests.journeys.installation import Installation
 from tests.journeys.partnership import PASSWORD
 
+NUMBERS = itertools.count(1)
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 
@@ -33,6 +35,18 @@ def asha(installed: Installation, partnership: Any) -> dict[str, Any]:
         desk.waits_for_message(sent["id"], kind=kind)
     installed.must("batches", "close")
     return booked
+
+
+@pytest.fixture
+def untold(installed: Installation, partnership: Any) -> str:
+    """Somebody new, who is booked and has no route."""
+    desk = Desk(installed.api(partnership["desk"]), partnership)
+    name = f"Mo Example {next(NUMBERS)}"
+    person = desk.registers(name)
+    desk.records_choice(person, "face_to_face", "phone")
+    options = [option for option in desk.searches(person) if option["mode"] == "face_to_face"]
+    desk.books(person, options[-1])
+    return name
 
 
 @pytest.fixture(scope="module", params=[375, 1280], ids=["as wide as a phone", "as a desk"])
@@ -92,6 +106,9 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
     assert "Tuesday 16 March 2027" in window.text()
     is_in_order(window, installed)
     letter = window.run("document.querySelector(\"a[href$='letter.pdf']\").href")
+    window.open(letter.removesuffix(".pdf"))
+    assert "The letter as a page" in window.text()
+    is_in_order(window, installed)
     # And the PDF is in the batch that was closed
     window.open(f"{installed.address}/batches")
     is_in_order(window, installed)
@@ -102,6 +119,34 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
         "[...document.querySelectorAll(\"a[href$='letter.pdf']\")].map(link => link.href)"
     )
     assert letter in found
+
+
+def test_dot_enters_what_the_printer_says_and_has_one_letter_printed_again(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    # Given Dot looks at a batch that was closed
+    sign_in(window, installed, "dot")
+    window.open(f"{installed.address}/batches")
+    window.press("main th a")
+    # When she enters nothing, she is told what to enter
+    window.press("main button")
+    assert "Enter what the printer says it printed." in window.text()
+    is_in_order(window, installed)
+    # And when the printer names another letter than was sent, she sees what differs
+    window.write("#letters", "another-letter")
+    window.press("main button")
+    assert "Sent, and not acknowledged" in window.text()
+    is_in_order(window, installed)
+    # Then she has that letter printed again, and says why
+    window.press("main a[href$='/reprint']")
+    is_in_order(window, installed)
+    window.press("main button")
+    assert "Enter why it is printed again." in window.text()
+    is_in_order(window, installed)
+    window.write("#reason", "The printer lost it.")
+    window.press("main button")
+    assert "Waits for the next batch" in window.text()
+    is_in_order(window, installed)
 
 
 def test_dot_reads_the_lists_of_messages_and_her_tasks(
@@ -118,6 +163,74 @@ def test_dot_reads_the_lists_of_messages_and_her_tasks(
     is_in_order(window, installed)
     window.press("main button")
     assert "Enter what came of it." in window.text()
+    is_in_order(window, installed)
+
+
+def test_dot_finds_what_was_said_to_asha_and_narrows_a_list(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    sign_in(window, installed, "dot")
+    window.open(f"{installed.address}/messages")
+    window.write("#words", "asha")
+    window.press("form[role=search] button")
+    assert "All that was said" in window.text()
+    assert "Dear Asha" in window.text()
+    is_in_order(window, installed)
+    window.open(f"{installed.address}/messages?show=waiting")
+    window.choose("#channel", "Letter")
+    window.press("form[method=get] button")
+    is_in_order(window, installed)
+    window.open(f"{installed.address}/messages")
+    window.write("#words", "nobody")
+    window.press("form[role=search] button")
+    assert "Nobody of this name" in window.text()
+    is_in_order(window, installed)
+
+
+def test_dot_sends_a_letter_again_and_says_why(
+    window: Browser, installed: Installation, asha: dict[str, Any]
+) -> None:
+    sign_in(window, installed, "dot")
+    window.open(f"{installed.address}/messages?appointment={asha['reference']}")
+    window.press("main th a")
+    window.press("main form button")
+    assert "Enter why it is sent again." in window.text()
+    is_in_order(window, installed)
+    window.write("#reason", "It got wet in the rain.")
+    window.press("main form button")
+    assert "It got wet in the rain." in window.text()
+    is_in_order(window, installed)
+
+
+def test_dot_ticks_off_whom_no_message_could_tell(
+    window: Browser, installed: Installation, untold: str
+) -> None:
+    # Given somebody without a safe route was booked
+    sign_in(window, installed, "dot")
+    window.press("a[href='/untold']")
+    assert untold in window.text()
+    is_in_order(window, installed)
+    # When she could not reach them, they stay on the list
+    window.press("main th a")
+    is_in_order(window, installed)
+    window.press("main button")
+    assert "Say what came of it." in window.text()
+    is_in_order(window, installed)
+    window.page.check("input[value=not_reached]")
+    window.write("#note", "No answer, and no voicemail.")
+    window.press("main button")
+    assert untold in window.text()
+    # And when they were told, they are not
+    window.press("main th a")
+    assert "No answer, and no voicemail." in window.text()
+    is_in_order(window, installed)
+    done = window.run("location.pathname")
+    window.page.check("input[value=told_by_phone]")
+    window.press("main button")
+    assert untold not in window.text()
+    is_in_order(window, installed)
+    window.open(f"{installed.address}{done}")
+    assert "ticked this off" in window.text()
     is_in_order(window, installed)
 
 

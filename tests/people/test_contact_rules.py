@@ -91,6 +91,19 @@ def test_a_text_to_a_landline_is_refused_with_the_reason() -> None:
             {"channel": "sms", "number": "07700 900002", "may_leave_voicemail": True},
             "may_leave_voicemail",
         ),
+        (
+            {"channel": "sms", "number": "07700 900002", "accepts_recorded_call": True},
+            "accepts_recorded_call",
+        ),
+        (
+            {
+                "channel": "voice",
+                "number": "01632 960009",
+                "accepts_recorded_call": True,
+                "ask_for": "Ask for Ben.",
+            },
+            "accepts_recorded_call",
+        ),
     ],
 )
 def test_a_rule_that_fits_no_route_is_refused_by_field(given: dict[str, Any], field: str) -> None:

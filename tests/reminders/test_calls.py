@@ -13,7 +13,7 @@ from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule
-from scheduler.reminders import calls
+from scheduler.reminders import calls, unheard_calls
 from scheduler.reminders.calls import Said, Step
 from scheduler.reminders.models import Call, Message
 from tests.factories import booking
@@ -288,13 +288,30 @@ def test_an_ending_before_the_sender_has_written_down_its_answer_is_not_overwrit
 
 
 def test_a_call_of_which_nothing_more_is_heard_ends_by_itself(rung: Appointment) -> None:
-    soon = NOW + timedelta(minutes=9)
-    assert calls.end_unheard(now=soon) == 0
+    assert unheard_calls.end(now=NOW + timedelta(minutes=9)) == 0
     late = NOW + timedelta(minutes=10)
-    assert calls.end_unheard(now=late) == 1
-    assert calls.end_unheard(now=late) == 0
+    assert unheard_calls.end(now=late) == 1
+    assert unheard_calls.end(now=late) == 0
     assert _outcomes(rung) == [("unheard", "")]
     assert factory.message(rung).due_at == at("Mon 1 Mar 2027 11:10")
+
+
+def test_one_call_that_breaks_does_not_keep_the_others_from_ending(settings: Settings) -> None:
+    where = booking.clinic(hours=f"{booking.TUESDAY} 09:00-17:00")
+    told = []
+    for name, hour in (("Ben Example", "09:00"), ("Bea Example", "11:00")):
+        person = factory.somebody(where, name=name)
+        factory.calls(person, accepts_recorded_call=True)
+        starts_at = at(f"{booking.TUESDAY} {hour}")
+        told.append(booking.appointment(where, person, starts_at=starts_at))
+    factory.deliver(KeepingCarrier(name=NAME), now=NOW)
+    broken, well = map(factory.message, told)
+    Appointment.objects.filter(id=told[0].id).update(zone="Nowhere/At all")
+    Message.objects.filter(id=broken.id).update(sent_at=NOW - timedelta(minutes=1))
+    with pytest.raises(unheard_calls.Unexpected, match=r"ZoneInfoNotFoundError \(1\)"):
+        unheard_calls.end(now=NOW + timedelta(minutes=10))
+    well.refresh_from_db()
+    assert well.state == "due"
 
 
 def test_a_call_in_which_nobody_needs_to_be_told_any_more_says_so(rung: Appointment) -> None:

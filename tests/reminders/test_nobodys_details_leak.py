@@ -5,9 +5,10 @@ import logging
 import pytest
 
 from channels.message import OutcomeUnknown, TryLater, Undeliverable
+from scheduler.audit.models import Entry
 from scheduler.reminders.deliveries import Unexpected
 from scheduler.reminders.models import Attempt, Message, Receipt, Task
-from tests.factories import booking
+from tests.factories import booking, replies
 from tests.factories import reminders as factory
 from tests.factories.booking import NOW
 from tests.factories.reminders import KeepingCarrier
@@ -75,3 +76,20 @@ def test_what_stands_for_a_row_in_a_log_names_nobody() -> None:
     assert str(message) == "confirmation by sms"
     assert str(receipt) == "failed"
     assert str(Attempt.objects.get()) == "attempt 1"
+
+
+@pytest.mark.parametrize("said", ["1", "2", "STOP", "Zinnia here, back at Thistledown Lane?"])
+def test_no_log_line_or_task_repeats_what_somebody_answered(
+    said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    where = booking.clinic()
+    zinnia = factory.somebody(where, name="Zinnia Quillfeather")
+    factory.texts(zinnia, number="07700 900321")
+    booking.appointment(where, zinnia)
+    factory.deliver(KeepingCarrier(), now=NOW)
+    reply = replies.answer(said, sender="+447700900321", now=NOW)
+    logged = [each.getMessage() for each in caplog.records if each.name != "django.db.backends"]
+    reasons = Task.objects.values_list("reason", flat=True)
+    noted = Entry.objects.values_list("reason", flat=True)
+    assert _leaks("\n".join([*logged, *reasons, *noted, str(reply), reply.answer])) == []

@@ -10,6 +10,7 @@ from scheduler.booking import appointments, waitlist
 from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule
+from scheduler.reminders import replies
 from scheduler.reminders.models import Message, Reply, Task
 from tests.factories import booking, waiting
 from tests.factories import reminders as factory
@@ -62,6 +63,7 @@ def test_a_plain_yes_confirms_and_is_thanked(bens: Appointment) -> None:
     assert (reply.person, reply.owner) == (bens.person, bens.booked_by_partner)
     assert reply.answer == f"Thank you. {WHEN} is confirmed. Trust"
     assert reply.answered_at == SOON
+    assert replies.confirmed(among=[bens]) == {bens.id}
     assert _tasks() == []
     bens.refresh_from_db()
     assert (bens.state, bens.version) == ("booked", 1)
@@ -237,6 +239,7 @@ def test_an_answer_to_a_time_that_moved_since_changes_nothing(
     where: Clinic, bens: Appointment
 ) -> None:
     old = code(bens)
+    answer("1", now=SOON)
     moved = appointments.move(
         appointment_id=bens.id,
         version=1,
@@ -249,11 +252,12 @@ def test_an_answer_to_a_time_that_moved_since_changes_nothing(
     for said in ("1", f"yes {old}", f"cancel {old}", f"2 {old}"):
         reply = answer(said, now=SOON + timedelta(minutes=1))
         assert (reply.outcome, reply.appointment) == ("changed_since", moved), said
-    assert Reply.objects.earliest("received_at").answer == (
+    assert Reply.objects.filter(outcome="changed_since").earliest("received_at").answer == (
         f"This has changed since we wrote to you. Please {SIGNED}"
     )
     moved.refresh_from_db()
     assert (moved.state, moved.version) == ("booked", 2)
+    assert replies.confirmed(among=[moved]) == frozenset()
     assert (
         "answer_reply",
         "They answered to a time that has changed since: tell them how it stands.",
@@ -339,8 +343,10 @@ def test_a_shared_number_is_told_nothing_and_acts_on_nothing(
 def test_a_code_says_whose_a_shared_number_is(where: Clinic, bens: Appointment) -> None:
     chidi = factory.somebody(where, name="Chidi Example")
     factory.texts(chidi)
-    reply = answer(f"cancel {code(bens)}", now=SOON)
-    assert (reply.outcome, reply.person, reply.answer) == ("cancelled", bens.person, "")
+    for said, outcome in (("1", "confirmed"), ("2", "change_asked"), ("cancel", "cancelled")):
+        reply = answer(f"{said} {code(bens)}", now=SOON)
+        # Whoever else reads the phone learns nothing from us.
+        assert (reply.outcome, reply.person, reply.answer) == (outcome, bens.person, "")
 
 
 def test_a_number_shared_with_somebody_who_is_rung_there_is_shared(

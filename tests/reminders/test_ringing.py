@@ -1,14 +1,11 @@
-"""The list of people whom a human rings: how to ring, and what came of it."""
+"""The list of people whom a human rings: how to ring, and when to try again."""
 
 from datetime import time, timedelta
 
 import pytest
 
-from scheduler.audit.models import Entry
-from scheduler.booking.models import Appointment
 from scheduler.people.models import ContactRule
-from scheduler.refusals import Stale
-from scheduler.reminders import ringing
+from scheduler.reminders import ringing, untold
 from scheduler.reminders.models import Message, Task
 from tests.factories import booking
 from tests.factories import reminders as factory
@@ -60,66 +57,40 @@ def test_without_a_safe_number_there_is_none_to_ring() -> None:
     factory.calls(task.person, is_safe=False)
     how = ringing.instructions(task, now=NOW)
     assert (how.number, how.may_ring_now) == ("", False)
-    with pytest.raises(ringing.NoNumber):
-        ringing.wrong_number(task_id=task.id, version=1, by=SETUP, now=NOW)
-    again = ringing.not_reached(task_id=task.id, version=1, by=SETUP, now=NOW)
-    assert (again.state, again.not_before, again.tries) == ("open", None, 1)
+    assert ringing.again_at(task, now=NOW) is None
 
 
-def test_told_is_done() -> None:
+@pytest.mark.parametrize(
+    ("nobody_answered", "try_again"),
+    [
+        ("Tue 2 Mar 2027 16:30", "Tue 2 Mar 2027 17:30"),
+        # After the hours it is the next day's first.
+        ("Mon 1 Mar 2027 17:45", "Tue 2 Mar 2027 08:00"),
+    ],
+)
+def test_it_is_tried_again_in_an_hour_that_is_allowed(nobody_answered: str, try_again: str) -> None:
+    assert ringing.again_at(_to_ring(), now=at(nobody_answered)) == at(try_again)
+
+
+def test_where_no_time_is_left_it_is_not_tried_again() -> None:
+    assert ringing.again_at(_to_ring(), now=NINE - timedelta(hours=2)) is None
+
+
+def test_a_task_about_no_appointment_has_no_last_hour() -> None:
     task = _to_ring()
-    done = ringing.told(task_id=task.id, version=1, by=SETUP, now=NOW)
-    assert (done.state, done.outcome) == ("done", "They were rung and told.")
-    with pytest.raises(Stale):
-        ringing.told(task_id=task.id, version=1, by=SETUP, now=NOW)
+    task.appointment = None
+    assert ringing.again_at(task, now=NOW) == at("Mon 1 Mar 2027 09:00")
 
 
-def test_no_answer_brings_it_back_in_an_hour_and_leaves_time_to_dial() -> None:
+def test_whom_nobody_reached_is_due_in_the_next_hour_that_is_allowed() -> None:
     task = _to_ring()
     late = at("Tue 2 Mar 2027 16:30")
-    again = ringing.not_reached(task_id=task.id, version=1, by=SETUP, now=late)
-    assert (again.state, again.tries, again.version) == ("open", 1, 2)
-    assert again.not_before == at("Tue 2 Mar 2027 17:30")
-    assert again.due_at == at("Tue 2 Mar 2027 19:30")
-    assert not ringing.instructions(again, now=late).may_ring_now
-    assert ringing.instructions(again, now=at("Tue 2 Mar 2027 17:30")).may_ring_now
-    assert Entry.objects.filter(deed="task.not_reached", person_id=task.person_id).count() == 1
-    with pytest.raises(Stale):
-        ringing.not_reached(task_id=task.id, version=1, by=SETUP, now=late)
+    again = untold.tick_off(task_id=task.id, version=1, word="not_reached", by=SETUP, now=late)
+    assert (again.state, again.due_at) == ("open", at("Tue 2 Mar 2027 17:30"))
+    assert ringing.instructions(again, now=late).tries == 1
 
 
-def test_after_the_hours_it_comes_back_on_the_next_day() -> None:
-    task = _to_ring()
-    evening = at("Mon 1 Mar 2027 17:45")
-    again = ringing.not_reached(task_id=task.id, version=1, by=SETUP, now=evening)
-    assert again.not_before == at("Tue 2 Mar 2027 08:00")
-    assert again.due_at == task.due_at
-
-
-def test_where_no_time_is_left_it_stays_on_the_list() -> None:
-    task = _to_ring()
-    last = NINE - timedelta(hours=2)
-    again = ringing.not_reached(task_id=task.id, version=1, by=SETUP, now=last)
-    assert (again.state, again.not_before, again.due_at) == ("open", None, task.due_at)
-
-
-def test_a_wrong_number_is_used_no_more_and_a_human_finds_another_way() -> None:
-    task = _to_ring()
-    done = ringing.wrong_number(task_id=task.id, version=1, by=SETUP, now=NOW)
-    assert (done.state, done.outcome) == (
-        "done",
-        "The number is somebody else's: it is used no more.",
-    )
-    assert ContactRule.objects.get().ended_at == NOW
-    appointment = Appointment.objects.get()
-    [(kind, why)] = factory.asked(appointment)
-    assert kind == "could_not_be_told"
-    assert why.startswith("The number recorded for them is somebody else's: find another way.")
-    with pytest.raises(ringing.NoNumber):
-        ringing.wrong_number(task_id=task.id, version=2, by=SETUP, now=NOW)
-
-
-def test_a_wrong_number_stops_what_was_still_to_be_said_to_it() -> None:
+def test_a_wrong_number_is_used_no_more_also_by_what_was_still_to_be_said() -> None:
     ben = factory.somebody(where := booking.clinic())
     factory.calls(ben)
     appointment = booking.appointment(where, ben, starts_at=NINE)
@@ -136,14 +107,9 @@ def test_a_wrong_number_stops_what_was_still_to_be_said_to_it() -> None:
         planned_at=NOW,
         changed_at=NOW,
     )
-    ringing.wrong_number(task_id=task.id, version=1, by=SETUP, now=NOW)
+    again = untold.tick_off(task_id=task.id, version=1, word="wrong_number", by=SETUP, now=NOW)
+    assert (again.state, ringing.instructions(again, now=NOW).number) == ("open", "")
+    assert ContactRule.objects.get().ended_at == NOW
     factory.deliver(factory.KeepingCarrier(), now=NOW)
     planned.refresh_from_db()
     assert planned.state == "stopped"
-
-
-def test_a_task_about_no_appointment_has_no_last_hour() -> None:
-    task = _to_ring()
-    Task.objects.update(appointment=None)
-    again = ringing.not_reached(task_id=task.id, version=1, by=SETUP, now=NOW)
-    assert again.not_before == at("Mon 1 Mar 2027 09:00")

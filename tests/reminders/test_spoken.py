@@ -90,7 +90,7 @@ def test_who_can_say_that_they_come_is_asked_to() -> None:
         {"is_minimal": True},
         {"copied_person": "Asha"},
     ):
-        assert spoken.question(replace(ABOUT, **changes)) == rest  # type: ignore[arg-type]
+        assert spoken.question(replace(ABOUT, **changes)) == rest
 
 
 def test_a_voicemail_only_asks_them_to_phone() -> None:

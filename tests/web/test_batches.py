@@ -1,16 +1,16 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 
 from channels.letter.batch import PrintFolder
 from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.reminders import print_runs
+from scheduler.reminders import handovers, print_runs
 from scheduler.reminders.models import Task
 from tests.factories import booking, people
 from tests.web.conftest import NOW, Desk, letter_for, print_folder, staff_of, text
@@ -74,7 +74,7 @@ def test_a_batch_that_is_not_there_is_not_found(desk: Desk) -> None:
     assert desk.client.get("/batches/..").status_code == 404
 
 
-def _acknowledge(desk: Desk, batch: Batch, letters: str, version: int = 0) -> HttpResponse:
+def _acknowledge(desk: Desk, batch: Batch, letters: str, version: int = 0) -> Any:
     posted = {"letters": letters, "version": version}
     return desk.client.post(f"/batches/{batch.name}/acknowledgement", posted)
 
@@ -160,3 +160,13 @@ def test_batches_of_one_sheet_of_two_and_of_several_are_told_apart(
     for each, words in ((0, "several sheets"), (1, "1 sheet"), (2, "2 sheets")):
         path.write_text(json.dumps(manifest | {"sheets_each": each}))
         assert words in read(desk, "/batches")
+
+
+def test_a_batch_that_the_print_house_has_not_got_says_so(
+    desk: Desk, batch: Batch, settings: LazySettings
+) -> None:
+    letter = settings.CHANNELS["letter"] | {"print_house_host": "print.example"}
+    settings.CHANNELS = settings.CHANNELS | {"letter": letter}
+    assert "Not handed over yet" in read(desk, "/batches")
+    handovers.begin(now=NOW)
+    assert "Waits for the printer" in read(desk, "/batches")

@@ -38,7 +38,7 @@ def test_a_letter_is_read_with_its_heading_and_its_details(desk: Desk, booked: A
     page = read(desk, f"/messages/{message.id}/letter")
     assert page.count("<h1") == 1
     assert 'id="heading-1">Your appointment</h2>' in page
-    assert '<dt>Where</dt><dd dir="auto">The Hub<br>2 High Street<br>' in page
+    assert "<dt>Where</dt><dd><bdi>The Hub</bdi><br><bdi>2 High Street</bdi><br>" in page
     assert "A &lt;b&gt;bold&lt;/b&gt; desk" in page
     assert "K7M4QP" in page
 
@@ -48,6 +48,13 @@ def test_each_language_is_marked_and_runs_its_own_way(desk: Desk, booked: Appoin
     bodies = re.findall(r'<article class="letter (\S*)" lang="(\w+)" dir="(\w+)"', page)
     assert bodies == [("letter--24", "ar", "rtl"), ("letter--24", "en", "ltr")]
     assert page.index("موعدكم") < page.index("Your appointment")
+
+
+def test_a_phone_number_is_not_turned_round(desk: Desk, booked: Appointment) -> None:
+    page = read(desk, f"/messages/{letter(booked, spoken='ar+en').id}/letter")
+    numbers = page.count("01632 96000")
+    assert numbers == page.count("\u206601632 96000") > 4
+    assert "<bdi>22 شباط/فبراير 2027</bdi>" in page
 
 
 def test_pictures_say_what_they_show(desk: Desk, booked: Appointment) -> None:

@@ -117,6 +117,8 @@ def test_whoever_comes_second_is_told_kindly_who_and_when_and_loses_nothing(
     assert late.status_code == 422
     page = late.content.decode()
     assert "dot ticked this off on Monday 1 March 2027 at 9am: Told by phone." in page
+    unsaved = "What you entered is not saved: Could not reach them: try again later. I tried, too."
+    assert unsaved in page
     task.refresh_from_db()
     assert task.outcome == "Told by phone."
 

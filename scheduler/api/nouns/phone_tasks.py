@@ -1,4 +1,4 @@
-"""Ringing people whom no carrier rings: how it may be done, and what came of it."""
+"""Ringing people whom no carrier rings: how it may be done."""
 
 from uuid import UUID
 
@@ -6,19 +6,12 @@ from rest_framework import serializers
 
 from scheduler.api import fields, looks
 from scheduler.api.calls import Call
-from scheduler.api.nouns.tasks import TaskShown, own
+from scheduler.api.nouns.tasks import own
 from scheduler.api.operations import operation
-from scheduler.api.shapes import Input, Output
+from scheduler.api.shapes import Output
 from scheduler.api.views import View
 from scheduler.reminders import ringing
-from scheduler.reminders.models import Task
 from scheduler.reminders.ringing import Instructions
-
-_RUNG = {
-    "told": ringing.told,
-    "no_answer": ringing.not_reached,
-    "wrong_number": ringing.wrong_number,
-}
 
 
 class HowToRing(Output):
@@ -30,19 +23,8 @@ class HowToRing(Output):
     hours_from = fields.WallTime()
     hours_until = fields.WallTime()
     may_ring_now = serializers.BooleanField()
-    not_before = fields.Moment(allow_null=True, help_text="When it is worth trying again.")
     ring_by = fields.Moment()
     tries = serializers.IntegerField()
-
-
-class Rung(Input):
-    outcome = fields.OneOf(
-        choices=[
-            ("told", "They know"),
-            ("no_answer", "Nobody answered: try again"),
-            ("wrong_number", "Somebody else's number"),
-        ]
-    )
 
 
 class TaskHowToRing(View):
@@ -59,25 +41,3 @@ class TaskHowToRing(View):
         task = own(call).get(id=task_id)
         looks.note(call, person_id=task.person_id, kind="task", record_id=task.id)
         return ringing.instructions(task, now=call.now)
-
-
-class TaskRung(View):
-    tag = "tasks"
-
-    @operation(
-        name="tell_task_rung",
-        summary="Tell what came of ringing somebody",
-        deed="task.complete",
-        takes=Rung,
-        gives=TaskShown,
-        is_versioned=True,
-        shows_version=True,
-        refuses=("no_number",),
-    )
-    def post(self, call: Call, task_id: UUID) -> Task:
-        """Told completes it; no answer brings it back while there is time; a wrong number is
-        used no more, and a new task asks for another way."""
-        own(call).get(id=task_id)
-        note = _RUNG[call.body["outcome"]]
-        note(task_id=task_id, version=call.version, by=call.by, now=call.now)
-        return own(call).get(id=task_id)

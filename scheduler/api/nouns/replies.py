@@ -34,6 +34,7 @@ class ReplyShown(Output):
 class RepliesAsked(Query):
     outcome = fields.OneOf(choices=Reply.Outcome.choices, required=False)
     person = fields.Identity(required=False)
+    appointment = fields.Identity(required=False)
     state = fields.OneOf(
         choices=[("waiting", "Somebody has to see to it"), ("answered", "Seen to")], required=False
     )

@@ -26,8 +26,6 @@ class TaskShown(Output):
     reason = serializers.CharField()
     opened_at = fields.Moment()
     due_at = fields.Moment()
-    not_before = fields.Moment(allow_null=True, help_text="When to try again, if tried.")
-    tries = serializers.IntegerField(help_text="How often nobody answered.")
     state = fields.OneOf(choices=Task.State.choices)
     done_at = fields.Moment(allow_null=True)
     done_by = serializers.CharField()

@@ -22,6 +22,8 @@ TABLE: dict[str, Check] = {
     "Worker": processes.worker,
     "Beat": processes.beat,
     "Texts": carriers.texts,
+    "Calls": carriers.recorded_calls,
+    "E-mails": carriers.emails,
     "Letters": carriers.letters,
     "Fonts": carriers.fonts,
     "Partners": work.partners,

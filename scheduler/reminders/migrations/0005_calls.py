@@ -1,4 +1,4 @@
-"""Recorded calls, one row for each time a machine rang; tasks of ringing that come back."""
+"""Recorded calls, one row for each time a machine rang."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -11,16 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='task',
-            name='not_before',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='tries',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0),
-        ),
         migrations.CreateModel(
             name='Call',
             fields=[

@@ -19,6 +19,10 @@ FORWARD = migrations.RunSQL(
             ('sending', 'stopped'),
             ('unknown', 'due'), ('unknown', 'sent'), ('unknown', 'delivered'), ('unknown', 'failed'),
             ('sent', 'delivered'), ('sent', 'failed'), ('sent', 'withdrawn'), ('sent', 'stopped')
+        ) AND NOT (
+            -- A recorded call that reached nobody is over, and is made once more (calls).
+            OLD.state = 'sent' AND NEW.state = 'due' AND NEW.channel = 'voice'
+            AND NEW.attempt > OLD.attempt
         ) THEN
             RAISE EXCEPTION 'message %: % cannot follow %', OLD.id, NEW.state, OLD.state
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'message_moves_forward';

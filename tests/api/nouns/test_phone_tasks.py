@@ -27,27 +27,18 @@ def test_a_receptionist_reads_how_somebody_may_be_rung(
         "08:00",
         "18:00",
     )
-    assert (how["not_before"], how["tries"]) == (None, 0)
+    assert how["tries"] == 0
     problem(stranger.get(f"{path}/how-to-ring"), 404, "not_found")
 
 
-def test_no_answer_brings_the_task_back_and_told_ends_it(dot: Caller, path: str) -> None:
-    rung = f"{path}/rung"
-    again = told(dot.post(rung, {"outcome": "no_answer"}, seen=dot.etag(path)))
-    assert (again["state"], again["tries"]) == ("open", 1)
-    assert again["not_before"] is not None
-    problem(dot.post(rung, {"outcome": "told"}, seen='"1"'), 412, "stale")
-    problem(dot.post(rung, {"outcome": "perhaps"}, seen=dot.etag(path)), 422, "invalid")
-    done = told(dot.post(rung, {"outcome": "told"}, seen=dot.etag(path)))
-    assert (done["state"], done["outcome"]) == ("done", "They were rung and told.")
+def test_no_answer_brings_the_task_back_in_an_hour(dot: Caller, path: str) -> None:
+    tick_off = f"{path}/tick-off"
+    told(dot.post(tick_off, {"word": "not_reached"}, seen=dot.etag(path)))
+    how = told(dot.get(f"{path}/how-to-ring"))
+    assert (how["tries"], how["number"]) == (1, "+441632960009")
 
 
-def test_a_wrong_number_ends_the_rule_and_a_second_time_there_is_none(
-    dot: Caller, path: str
-) -> None:
-    told(dot.post(f"{path}/rung", {"outcome": "wrong_number"}, seen=dot.etag(path)))
+def test_after_a_wrong_number_there_is_none_to_ring(dot: Caller, path: str) -> None:
+    told(dot.post(f"{path}/tick-off", {"word": "wrong_number"}, seen=dot.etag(path)))
     assert ContactRule.objects.get().ended_at is not None
-    (task,) = told(dot.get("tasks", kind="could_not_be_told"))["results"]
-    path = f"tasks/{task['id']}"
-    refused = dot.post(f"{path}/rung", {"outcome": "wrong_number"}, seen=dot.etag(path))
-    problem(refused, 409, "no_number")
+    assert told(dot.get(f"{path}/how-to-ring"))["number"] == ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any, cast
+from typing import Any
 
 
 class Dies(Exception):
@@ -34,7 +34,7 @@ class MailServer:
     @property
     def received(self) -> list[EmailMessage]:
         """The e-mails it has taken, as a mail program reads them."""
-        return [cast(EmailMessage, message_from_bytes(each, policy=SMTP)) for each in self.raw]
+        return [message_from_bytes(each, policy=SMTP) for each in self.raw]
 
     def tls(self, connection: socket.socket) -> ssl.SSLSocket:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

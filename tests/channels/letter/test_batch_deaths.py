@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -34,7 +34,9 @@ class KilledError(BaseException):
 
 
 @contextlib.contextmanager
-def killed_before(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def killed_before(
+    step: int, monkeypatch: pytest.MonkeyPatch, besides: Iterable[tuple[Any, str]] = ()
+) -> Iterator[None]:
     """Die before the `step`-th thing that leaves a trace; nothing leaves one after that."""
     steps = count(1)
 
@@ -47,7 +49,7 @@ def killed_before(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return perhaps
 
     with monkeypatch.context() as patch:
-        for owner, name in TRACES:
+        for owner, name in (*TRACES, *besides):
             patch.setattr(owner, name, mortal(getattr(owner, name)))
         yield
 

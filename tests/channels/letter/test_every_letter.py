@@ -9,10 +9,13 @@ import pytest
 from channels.letter import pdf
 from channels.letter.message import Letter
 from channels.letter.pdf import Rendered
-from scheduler.reminders import letter_records
+from channels.message import Undeliverable
+from scheduler.reminders import letter_records, letter_words, letters
 from scheduler.reminders.kinds import Kind
-from tests.channels.letter import every_letter
+from scheduler.settings import ROOT
+from tests.channels.letter import every_letter, make_pictures
 from tests.channels.letter.every_letter import Wanted
+from tests.times import at
 
 
 @pytest.mark.parametrize("wanted", list(every_letter.every()), ids=str)
@@ -22,6 +25,57 @@ def test_every_letter_is_as_the_printer_and_the_reader_need_it(
     _, rendered, faults = every_letter.render(wanted, font_folder=font_folder)
     assert faults == []
     assert rendered.pages <= 10
+
+
+@pytest.mark.parametrize("size", every_letter.SIZES)
+@pytest.mark.parametrize("layout", every_letter.LAYOUTS)
+def test_the_longest_names_and_places_wrap_or_are_refused_by_name(
+    layout: str, size: int, font_folder: Path
+) -> None:
+    # As long as the columns of the database, and without a space to break at.
+    longest = replace(
+        every_letter.ENCLOSED,
+        about=replace(
+            every_letter.ENCLOSED.about,
+            greeting="Llanfair" * 15,
+            sender="Llanfairpwllgwyngyllgogerychwyrndrobwlll",
+            place="Canolfan" * 15,
+        ),
+        place_lines=("W" * 60, *("Example line " * 4,) * 5, "BS1 4ND"),
+        address_lines=(
+            *("Example line of an address, as long as it may possibly be 60",) * 6,
+            "TA1 1AB",
+        ),
+        with_whom=("Freya" * 24 + ", " + "Support" * 17,),
+        service="Psychological" * 9,
+        room="Room" * 15,
+        needs=tuple(letter_words.LANGUAGES["en"].needs),
+        language="cy",
+        point_size=size,
+        is_easy_read=layout == "easy_read",
+    )
+    letter = letters.compose(
+        longest, message_reference="a-message", valid_until=at("Wed 3 Mar 2027 17:30")
+    )
+    if size >= 24:
+        with pytest.raises(Undeliverable, match="letter-too-long"):
+            pdf.render(letter=letter, font_folder=font_folder)
+        return
+    rendered = pdf.render(letter=letter, font_folder=font_folder)
+    record = letter_records.readable(letter)
+    assert every_letter.find_faults(letter, rendered, record=record) == []
+
+
+def test_the_pictures_in_docs_are_of_these_letters() -> None:
+    folder = ROOT / "docs" / "letters"
+    written = (folder / make_pictures.FINGERPRINT).read_text().strip()
+    assert written == make_pictures.fingerprint(), (
+        "run: var/venv/bin/python -m tests.channels.letter.make_pictures docs/letters"
+    )
+    for kind in make_pictures.KINDS:
+        for layout in ("plain", "easy-read"):
+            assert (folder / f"{kind}-{layout}.png").is_file()
+    assert all((folder / f"{name}.png").is_file() for name in make_pictures.WHOLE)
 
 
 ANY = Wanted(kind=Kind.MOVED, layout="easy_read", spoken="cy+en", size=20)

@@ -137,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
             claims = jwt.decode(token, SECRET, algorithms=["HS256"], issuer=SERVICE_ID)
         except jwt.InvalidTokenError:
             return False
-        return abs(time.time() - claims["iat"]) <= 30
+        return bool(abs(time.time() - claims["iat"]) <= 30)
 
 
 def _error(status: int, kind: str, message: str) -> Answer:

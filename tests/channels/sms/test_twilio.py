@@ -9,6 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from channels.sms.twilio_http import QuietClient
+from twilio.base import values
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
 
 from channels.message import OutcomeUnknown, State, TryLater, Undeliverable
 from channels.sms.message import TextMessage
@@ -78,7 +82,13 @@ def test_without_an_address_for_receipts_none_is_asked_for(twilio: Twilio) -> No
 def test_the_words_are_not_kept_where_the_account_says_so(twilio: Twilio) -> None:
     carrier(twilio, discards_content=True).send(message=TEXT, now=NOW)
     assert twilio.requests[0]["ContentRetention"] == "discard"
-    assert "AddressRetention" not in twilio.requests[0]
+    assert twilio.requests[0]["AddressRetention"] == "obfuscate"
+    assert (twilio.messages[0]["body"], twilio.messages[0]["to"]) == ("", "+44770090XXXX")
+
+
+def test_words_and_number_are_kept_where_nobody_says_otherwise(twilio: Twilio) -> None:
+    carrier(twilio).send(message=TEXT, now=NOW)
+    assert not {"ContentRetention", "AddressRetention"} & set(twilio.requests[0])
 
 
 @pytest.mark.parametrize(
@@ -263,6 +273,27 @@ def test_without_kept_words_a_recent_text_leaves_the_outcome_unknown(twilio: Twi
         discreet.find(message=TEXT, since=NOW)
 
 
+def test_hidden_numbers_still_tell_what_was_certainly_not_sent(twilio: Twilio) -> None:
+    form = {"To": TEXT.to.e164, "Body": ""}
+    twilio.messages = [twilio.message(form, to=f"+4477009{each}XXXX") for each in range(5)][1:]
+    discreet = carrier(twilio, discards_content=True)
+    assert discreet.find(message=TEXT, since=NOW) is None
+    twilio.messages.append(twilio.message(form, to="+44770090XXXX"))
+    with pytest.raises(OutcomeUnknown):
+        discreet.find(message=TEXT, since=NOW)
+
+
+def test_a_hidden_text_of_long_ago_leaves_nothing_unknown(twilio: Twilio) -> None:
+    discreet = carrier(twilio, discards_content=True)
+    twilio.now = NOW - timedelta(days=7)
+    for _ in range(3):
+        discreet.send(message=TEXT, now=NOW)
+    assert discreet.find(message=TEXT, since=NOW) is None
+    twilio.messages[0]["date_created"] = None
+    with pytest.raises(OutcomeUnknown):
+        discreet.find(message=TEXT, since=NOW)
+
+
 @pytest.mark.parametrize(
     ("code", "failure", "ours"),
     [
@@ -312,3 +343,51 @@ def test_no_number_and_no_word_reaches_a_log(
     carrier(twilio).find(message=TEXT, since=NOW)
     assert caplog.records == []
     assert twilio_server.AUTH_TOKEN not in repr(carrier(twilio))
+
+
+def test_the_server_refuses_what_twilio_refuses(twilio: Twilio) -> None:
+    client = Client(
+        twilio_server.ACCOUNT_SID,
+        twilio_server.AUTH_TOKEN,
+        http_client=QuietClient(address=twilio.address, timeout=timedelta(seconds=5)),
+    )
+    good = {"to": TEXT.to.e164, "body": "Words", "messaging_service_sid": twilio_server.SERVICE_SID}
+    for wrong, code in (
+        ({"to": ""}, 21604),
+        ({"to": "07700 900123"}, 21211),
+        ({"body": ""}, 21602),
+        ({"body": "x" * 1601}, 21617),
+        ({"messaging_service_sid": values.unset}, 21603),
+        ({"messaging_service_sid": "XX1"}, 21705),
+        ({"validity_period": 0}, 90007),
+        ({"validity_period": 36001}, 90007),
+        ({"content_retention": "keep"}, 30029),
+        ({"address_retention": "hide"}, 30030),
+        ({"status_callback": "ftp://x.example"}, 21609),
+    ):
+        with pytest.raises(TwilioRestException) as refusal:
+            client.messages.create(**good | wrong)
+        assert (refusal.value.status, refusal.value.code) == (400, code), wrong
+    assert twilio.create({"To": TEXT.to.e164, "Body": "x", "Colour": "red"})[1]["code"] == 20001
+    assert twilio.messages == []
+
+
+def test_the_server_shows_a_text_and_its_pages_as_twilio_does(twilio: Twilio) -> None:
+    client = carrier(twilio)._client
+    for number in range(5):
+        carrier(twilio).send(message=replace(TEXT, text=f"Words {number}"), now=NOW)
+    first = client.messages.page(page_size=1000)
+    assert first.next_page_url.startswith("https://api.twilio.com/2010-04-01/Accounts/AC")
+    assert len(client.messages.list(page_size=1000)) == 5
+    shown = client.messages(twilio.messages[0]["sid"]).fetch()
+    assert (shown.body, shown.direction, shown.status) == ("Words 4", "outbound-api", "accepted")
+    with pytest.raises(TwilioRestException) as refusal:
+        client.messages("SM" + "0" * 32).fetch()
+    assert (refusal.value.status, refusal.value.code) == (404, 20404)
+
+
+def test_somebody_who_said_stop_is_refused(twilio: Twilio) -> None:
+    twilio.opted_out.add(TEXT.to.e164)
+    with pytest.raises(Undeliverable) as refusal:
+        carrier(twilio).send(message=TEXT, now=NOW)
+    assert (refusal.value.code, refusal.value.carrier_code) == ("opted-out", "21610")
