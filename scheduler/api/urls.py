@@ -2,12 +2,11 @@
 
 from django.urls import path, re_path
 
-from scheduler.api import documents
+from scheduler.api import callback_urls, documents
 from scheduler.api.nouns import (
     accounts,
     appointments,
     audit_entries,
-    callbacks,
     choices,
     contact_rules,
     feeds,
@@ -39,7 +38,6 @@ from scheduler.api.nouns import (
     tasks,
     tokens,
     visits,
-    voice_callbacks,
     waiting_list,
 )
 
@@ -276,32 +274,7 @@ urlpatterns = [
     path("feeds/<uuid:feed_id>/revoke", feeds.RevokeFeed.as_view(), name="feed-revoke"),
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),
     path("audit-entries", audit_entries.AuditEntries.as_view(), name="audit-entries"),
-    path(
-        "callbacks/notify/status",
-        callbacks.NotifyStatusCallback.as_view(),
-        name="notify-status",
-    ),
-    path(
-        "callbacks/twilio/status/<slug:reference>",
-        callbacks.TwilioStatusCallback.as_view(),
-        name="twilio-status",
-    ),
-    path(
-        "callbacks/twilio/calls/<slug:call_reference>/answered",
-        voice_callbacks.TwilioCallAnswered.as_view(),
-        name="twilio-call-answered",
-    ),
-    re_path(
-        r"^callbacks/twilio/calls/(?P<call_reference>[-\w]+)/pressed/(?P<step>who|answer)$",
-        voice_callbacks.TwilioCallPressed.as_view(),
-        name="twilio-call-pressed",
-    ),
-    path(
-        "callbacks/twilio/calls/<slug:call_reference>/news",
-        voice_callbacks.TwilioCallNews.as_view(),
-        name="twilio-call-news",
-    ),
-    path("callbacks/twilio/reply", callbacks.TwilioReplyCallback.as_view(), name="twilio-reply"),
+    *callback_urls.urlpatterns,
     # Not `.*`: an address may hold a line break.
     re_path(r"^", documents.NotThere.as_view(), name="not-there"),
 ]

@@ -3,12 +3,12 @@
 import os
 import signal
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from scheduler import clock
 from scheduler.commands import environment
 from scheduler.commands.told import Told
 
@@ -88,7 +88,7 @@ def command(
     # Told to stop, it still ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     var = Path(os.environ.get("VAR_FOLDER") or "var").resolve()
-    now = datetime.now(UTC)
+    now = clock.now()
     from scheduler.benchmarks.reminders import stage
 
     with stage.open_stage(stage.folder_for(var, now=now), answers_after=carrier_takes) as staged:
@@ -102,7 +102,7 @@ def command(
         report = runs.run(
             runs.Asked(now=now, **options),
             staged,
-            told=lambda words: click.echo(f"{datetime.now(UTC):%H:%M:%S} {words}", err=True),
+            told=lambda words: click.echo(f"{clock.now():%H:%M:%S} {words}", err=True),
         )
         for line in report.lines():
             click.echo(line)

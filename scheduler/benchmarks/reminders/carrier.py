@@ -14,11 +14,12 @@ import sys
 import time
 import uuid
 from collections import defaultdict
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from scheduler import clock
 
 Text = dict[str, Any]
 
@@ -42,7 +43,7 @@ class Record:
             "body": posted["Body"][0],
             "status": "queued",
             "direction": "outbound-api",
-            "date_created": format_datetime(datetime.now(UTC)),
+            "date_created": format_datetime(clock.now()),
             "error_code": None,
         }
         self._file.write(f"{reference} {time.time():.3f}\n")

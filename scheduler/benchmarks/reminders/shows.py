@@ -63,9 +63,7 @@ class Show:
 
         Meanwhile a desk asks for something every `desk` seconds, if there is one.
         """
-        self.told(f"{variant}: booking {messages:,} appointments")
-        self.stage.end()
-        booked = self.town.book([clock.now()] * messages)
+        booked = self._book(messages)
         self._play(variant)
         self._spread(booked, over=seconds)
         counter = Counter(self.town, self.stage.port, clock.now)
@@ -95,15 +93,14 @@ class Show:
 
     def without_broker(self, *, messages: int, down: float) -> dict[str, Any]:
         """Flush the broker and keep it down, while messages become due."""
-        self.told(f"the broker is flushed, and down for {down:.0f} s")
-        self.stage.end()
-        booked = self.town.book([clock.now()] * messages)
+        booked = self._book(messages)
         self._play("ours")
-        self._spread(booked, over=down)
+        self.told(f"the broker is flushed, and down for {down:.0f} s")
         self.stage.broker_due_at = time.monotonic() + down
         self.stage.kill("broker")
         shutil.rmtree(self.stage.folder / "redis" / "appendonlydir", ignore_errors=True)
         (self.stage.folder / "redis" / "appendonly.aof").unlink(missing_ok=True)
+        self._spread(booked, over=down)
         self._run_for(down)
         back_at = time.time()
         while_down = self._accepted(booked)
@@ -119,9 +116,7 @@ class Show:
 
     def burst(self, *, messages: int) -> dict[str, Any]:
         """So many due at one moment."""
-        self.told(f"burst: booking {messages:,} appointments")
-        self.stage.end()
-        booked = self.town.book([clock.now() + timedelta(hours=1)] * messages)
+        booked = self._book(messages)
         self._play("ours")
         self._run_for(5)
         due_at = clock.now() + timedelta(seconds=2)
@@ -158,6 +153,14 @@ class Show:
             "95 of 100 within, s": _part(waits, 0.95),
             "999 of 1,000 within, s": _part(waits, 0.999),
         }
+
+    def _book(self, messages: int) -> list[UUID]:
+        """Book so many appointments, of which nothing is due before it is said to be."""
+        self.told(f"booking {messages:,} appointments")
+        self.stage.end()
+        booked = self.town.book([clock.now()] * messages)
+        self._set_due(booked, clock.now() + timedelta(hours=1))
+        return booked
 
     def _play(self, variant: str, *, hints: bool = True) -> None:
         self.stage.play(variant, lease=self.lease, hints=hints)

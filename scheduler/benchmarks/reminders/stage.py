@@ -175,20 +175,18 @@ def open_stage(folder: Path, *, answers_after: float) -> Iterator[Stage]:
 @contextmanager
 def carrier(record: Path, *, answers_after: float) -> Iterator[int]:
     """Run the carrier that counts until the block ends; its port."""
-    command = [*PYTHON, "scheduler.benchmarks.reminders.carrier", str(record), str(answers_after)]
-    process = subprocess.Popen(
-        command,
+    with subprocess.Popen(
+        [*PYTHON, "scheduler.benchmarks.reminders.carrier", record, str(answers_after)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    try:
-        assert process.stdout is not None  # noqa: S101 -- for mypy: it was asked for
-        yield int(process.stdout.readline())
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            assert process.stdout is not None  # noqa: S101 -- for mypy: it was asked for
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
 
 
 def _free_port() -> int:
