@@ -217,7 +217,10 @@ CHANNELS: dict[str, dict[str, Any]] = {
     },
 }
 # Whether texts say how to answer them: their sender must be a number whose answers reach us.
-TEXTS_TAKE_REPLIES = env.bool("TEXTS_TAKE_REPLIES", default=True)
+# GOV.UK Notify passes none on to us.
+TEXTS_TAKE_REPLIES = env.bool(
+    "TEXTS_TAKE_REPLIES", default=not CHANNELS["sms"]["notify_text_template_id"]
+)
 VIDEO_PROVIDER = env.str("VIDEO_PROVIDER", default="jitsi")
 VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si").rstrip("/")
 

@@ -225,7 +225,8 @@ def test_a_receipt_without_notifys_token_is_refused_before_it_is_read(texted: Ap
 def test_what_is_no_receipt_of_notify_is_refused(texted: Appointment) -> None:
     message = reminders.message(texted)
     told = {"id": "1", "reference": str(message.id), "notification_type": "sms"}
-    for body in ([], told, {**told, "status": "delighted"}):
+    bodies: tuple[object, ...] = ([], told, {**told, "status": "delighted"})
+    for body in bodies:
         assert _notify_tells(body).status_code in (400, 422)
     unknown = {**told, "status": "delivered", "reference": "nobody"}
     assert _notify_tells(unknown).status_code == 404

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from channels.sms.twilio_http import QuietClient
 from twilio.base import values
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
@@ -18,6 +17,7 @@ from channels.message import OutcomeUnknown, State, TryLater, Undeliverable
 from channels.sms.message import TextMessage
 from channels.sms.numbers import PhoneNumber
 from channels.sms.twilio import TwilioCarrier
+from channels.twilio_http import QuietClient
 from tests.channels.sms import twilio_server
 from tests.channels.sms.twilio_server import Handler, Twilio
 
