@@ -24,7 +24,7 @@ from scheduler.reminders import (
     reply_tellings,
     tasks,
 )
-from scheduler.reminders.models import Reply, Task
+from scheduler.reminders.models import Call, Reply, Task
 from scheduler.reminders.reply_decisions import REPLIES, Letterbox
 from scheduler.reminders.reply_meanings import Meaning, Read
 
@@ -128,12 +128,19 @@ def _allowed(says: str, box: Letterbox, row: Reply) -> str:
 
 
 def confirmed(*, among: Iterable[Appointment]) -> frozenset[UUID]:
-    """Those of these appointments whose present time the person has confirmed by text."""
+    """Those of these appointments whose present time was confirmed, by text or at a call."""
     versions = {each.id: each.promise_version for each in among}
-    found = Reply.objects.filter(outcome=_Outcome.CONFIRMED, appointment__in=versions)
+    by_text = Reply.objects.filter(outcome=_Outcome.CONFIRMED, appointment__in=versions)
+    at_call = Call.objects.filter(
+        answer=Call.Answer.WILL_COME, message__appointment__in=versions, message__supporter=None
+    )
+    found = [
+        *by_text.values_list("appointment_id", "promise_version"),
+        *at_call.values_list("message__appointment_id", "message__appointment_version"),
+    ]
     return frozenset(
         appointment_id
-        for appointment_id, version in found.values_list("appointment_id", "promise_version")
+        for appointment_id, version in found
         if appointment_id is not None and versions[appointment_id] == version
     )
 

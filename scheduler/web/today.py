@@ -14,7 +14,9 @@ from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
+from scheduler.partners.models import Site
 from scheduler.partners.phone_numbers import national
+from scheduler.reminders import replies
 from scheduler.web import acting, pages, seen
 
 YEARS = range(2000, 2200)  # further off there is nothing to list, and no day before or after
@@ -57,11 +59,17 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         on=on,
         before=_address(request, site.slug, on - timedelta(days=1)),
         after=_address(request, site.slug, on + timedelta(days=1)),
-        appointments=[
-            _open_row(each) if is_open else _closed_row(each)
-            for each, is_open in seen.day(actor, site=site, on=on)
-        ],
+        appointments=_rows(actor, site, on),
     )
+
+
+def _rows(actor: Actor, site: Site, on: date) -> list[Row]:
+    listed = list(seen.day(actor, site=site, on=on))
+    confirmed = replies.confirmed(among=[each for each, is_open in listed if is_open])
+    return [
+        _open_row(each, is_confirmed=each.id in confirmed) if is_open else _closed_row(each)
+        for each, is_open in listed
+    ]
 
 
 def _day(asked: str, *, otherwise: date) -> date:
@@ -80,14 +88,14 @@ def _address(request: HttpRequest, slug: str, on: date) -> str:
     return f"{request.path}?{urlencode({'site': slug, 'on': on.isoformat()})}"
 
 
-def _open_row(appointment: Appointment) -> Row:
+def _open_row(appointment: Appointment, *, is_confirmed: bool) -> Row:
     return replace(
         _closed_row(appointment),
         person=appointment.person.name,
         service=appointment.service.name,
         mode=Mode(appointment.mode).words,
         means=_means(appointment),
-        came=_came(appointment),
+        came=_came(appointment) or ("Said they will come" if is_confirmed else ""),
     )
 
 

@@ -13,7 +13,7 @@ from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule
-from scheduler.reminders import calls, unheard_calls
+from scheduler.reminders import calls, replies, unheard_calls
 from scheduler.reminders.calls import Said, Step
 from scheduler.reminders.models import Call, Message
 from tests.factories import booking
@@ -142,6 +142,7 @@ def test_the_right_person_is_told_and_says_that_they_come(rung: Appointment) -> 
     assert _press(rung, "1", step=Step.ANSWER) == Said("Thank you. Goodbye.")
     assert _end(rung) is True
     assert _outcomes(rung) == [("told", "will_come")]
+    assert replies.confirmed(among=[rung]) == {rung.id}
     assert factory.asked(rung) == []
 
 

@@ -8,6 +8,7 @@ from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
 from scheduler.modes import Mode
 from scheduler.partners.models import Partner
+from scheduler.reminders.models import Reply
 from tests.factories import booking, people
 from tests.factories.booking import NINE
 from tests.web.conftest import Desk, staff_of
@@ -120,6 +121,23 @@ def test_a_partner_without_a_site_is_told_where_to_look(desk: Desk) -> None:
 )
 def test_a_day_that_is_none_is_not_found(desk: Desk, on: str) -> None:
     assert desk.client.get(f"/today?site={desk.clinic.hub.slug}&on={on}").status_code == 404
+
+
+def test_whoever_answered_that_they_will_come_is_marked_until_the_time_changes(
+    desk: Desk, booked: Appointment
+) -> None:
+    Reply.objects.create(
+        carrier="twilio",
+        carrier_reference="SM1",
+        outcome="confirmed",
+        person=booked.person,
+        appointment=booked,
+        promise_version=booked.promise_version,
+        received_at=NINE - timedelta(days=1),
+    )
+    assert "Said they will come" in read(desk)
+    Reply.objects.update(promise_version=booked.promise_version - 1)
+    assert "Said they will come" not in read(desk)
 
 
 @pytest.mark.parametrize("count", [1, 4])
