@@ -202,7 +202,9 @@ class Show:
         before = self.stage.record_length()
         while self.stage.record_length() == before and time.monotonic() < until:
             self.stage.revive()
-            time.sleep(self.dice.uniform(0.005, 0.05))
+            time.sleep(0.01)
+        # Not always just after a text was accepted: any moment of sending has its turn.
+        time.sleep(self.dice.uniform(0, 2 * TICK))
 
     def _run_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds
