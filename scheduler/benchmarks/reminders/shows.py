@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from scheduler import clock
 from scheduler.benchmarks.filling import execute
-from scheduler.benchmarks.reminders import judging
+from scheduler.benchmarks.reminders import judging, variants
 from scheduler.benchmarks.reminders.counter import Counter
 from scheduler.benchmarks.reminders.people import Town
 from scheduler.benchmarks.reminders.stage import KINDS, Stage
@@ -161,7 +161,8 @@ class Show:
         return booked
 
     def _play(self, variant: str, *, hints: bool = True) -> None:
-        self.stage.play(variant, lease=self.lease, hints=hints)
+        slowly = variant != variants.OURS
+        self.stage.play(variant, lease=self.lease, hints=hints, slowly=slowly)
         deadline = time.monotonic() + _READY
         while not self._is_ready():
             if time.monotonic() > deadline:
