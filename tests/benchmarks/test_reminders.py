@@ -12,7 +12,7 @@ from tests.factories.booking import NOW
 
 SHORT = ("--messages", "120", "--kills", "12", "--over", "12", "--lease-seconds", "12")
 CONTROL = (
-    *("--control", "mark after", "--control-messages", "100"),
+    *("--control", "mark after", "--control-messages", "60"),
     *("--control-kills", "10", "--control-over", "8"),
 )
 NOTHING_ELSE = ("--only", "kills", "--only", "controls")

@@ -7,7 +7,7 @@ and still wanted, none if it was cancelled or moved before anybody took it up.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from django.db.models import Min
 
 from scheduler.reminders.models import Message
 
+# What becomes due in the course of a run; reminders are due in weeks.
+_SOON = timedelta(hours=2)
 _SAYS = {"cancel": "cancelled", "move": "moved"}
 
 
@@ -83,9 +85,9 @@ def judge(
 
 
 def unsettled(booked: Collection[UUID], *, now: datetime) -> int:
-    """How many messages are due, on their way or unknown."""
+    """How many messages are due, soon or now, on their way or unknown."""
     ours = Message.objects.filter(appointment_id__in=list(booked))
-    due = ours.filter(state="due", due_at__lte=now).count()
+    due = ours.filter(state="due", due_at__lte=now + _SOON).count()
     return due + ours.filter(state__in=["sending", "unknown"]).count()
 
 

@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from scheduler import clock
 from scheduler.benchmarks.filling import execute
-from scheduler.benchmarks.reminders import judging
+from scheduler.benchmarks.reminders import judging, variants
 from scheduler.benchmarks.reminders.counter import Counter
 from scheduler.benchmarks.reminders.people import Town
 from scheduler.benchmarks.reminders.stage import KINDS, Stage
@@ -163,7 +163,8 @@ class Show:
         return booked
 
     def _play(self, variant: str, *, hints: bool = True) -> None:
-        self.stage.play(variant, lease=self.lease, hints=hints)
+        slowly = variant != variants.OURS
+        self.stage.play(variant, lease=self.lease, hints=hints, slowly=slowly)
         deadline = time.monotonic() + _READY
         while not self._is_ready():
             if time.monotonic() > deadline:
@@ -204,7 +205,9 @@ class Show:
         before = self.stage.record_length()
         while self.stage.record_length() == before and time.monotonic() < until:
             self.stage.revive()
-            time.sleep(self.dice.uniform(0.005, 0.05))
+            time.sleep(0.01)
+        # Not always just after a text was accepted: any moment of sending has its turn.
+        time.sleep(self.dice.uniform(0, 2 * TICK))
 
     def _run_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -39,6 +39,8 @@ KINDS: Mapping[str, int] = {
 }
 # Of those who send: with a wrong way of sending, these are the deaths that lose or double.
 SENDING: Mapping[str, int] = {"worker": 2, "worker's child": 8, "database's child": 1}
+# So much slower is the second carrier: whoever is killed in front of it was waiting for it.
+_SLOWER = 4
 _MAIN = {"worker": "worker", "beat": "beat", "web": "web"}
 _SERVERS = {"broker": "REDIS_URL", "database": "DATABASE_URL"}
 
@@ -52,6 +54,7 @@ class Stage:
     environment: dict[str, str]
     port: int
     record: Path
+    slow_carrier: str  # its address
     running: dict[str, Running] = field(default_factory=dict)
     # The broker is not started again until then (monotonic).
     broker_due_at: float = 0.0
@@ -66,10 +69,11 @@ class Stage:
         """Bytes of the carrier's record: it grows with each acceptance."""
         return self.record.stat().st_size if self.record.exists() else 0
 
-    def play(self, variant: str, *, lease: float, hints: bool = True) -> None:
+    def play(self, variant: str, *, lease: float, hints: bool = True, slowly: bool = False) -> None:
         """Start web, beat and a worker that sends in this way, ending whichever ran before.
 
-        Without `hints` what the web process says to the worker goes where nobody listens.
+        `slowly` puts it in front of the slow carrier. Without `hints` what the web process says to
+        the worker goes where nobody listens.
         """
         self.end()
         environment = {
@@ -79,6 +83,8 @@ class Stage:
             # A call must end well before the lease does.
             "TWILIO_TIMEOUT_SECONDS": str(min(10, max(1, int(lease / 4))) if lease else 10),
         }
+        if slowly:
+            environment["TWILIO_API_ADDRESS"] = self.slow_carrier
         for program in programs.service(port=self.port, var=self.folder, cores=2):
             log = self.folder / f"{program.name}.log"
             theirs = dict(environment)
@@ -160,14 +166,17 @@ def open_stage(folder: Path, *, answers_after: float) -> Iterator[Stage]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         servers.start()
         stack.callback(servers.stop)
-        port_of_carrier = stack.enter_context(carrier(record, answers_after=answers_after))
+        ports = [
+            stack.enter_context(carrier(record, answers_after=seconds))
+            for seconds in (answers_after, _SLOWER * answers_after)
+        ]
         port = _free_port()
-        environment = _environment(folder, servers, port=port, carrier=port_of_carrier)
+        environment = _environment(folder, servers, port=port, carrier=ports[0])
         os.environ.update(environment)
         subprocess.run(
             [*PYTHON, "scheduler", "migrate", "--verbosity=0"], env=environment, check=True
         )
-        stage = Stage(folder, servers, environment, port, record)
+        stage = Stage(folder, servers, environment, port, record, f"http://127.0.0.1:{ports[1]}")
         stack.callback(stage.end)
         yield stage
 
