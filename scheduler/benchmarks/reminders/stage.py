@@ -5,6 +5,7 @@ PostgreSQL and Redis are private to its folder and write to disk as in productio
 
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -123,9 +124,11 @@ class Stage:
         with suppress(psutil.NoSuchProcess):
             children = process.children(recursive=True)
             if main == "database":
+                # The youngest are at work; the oldest only keep house.
                 children = [each for each in children if "postgres:" in " ".join(each.cmdline())]
-            # The youngest is at work; the oldest of a database only keep house.
-            return children[-1] if children else None
+                return children[-1] if children else None
+            # Any: the youngest of a worker has often nothing to do yet.
+            return secrets.choice(children) if children else None
         return None
 
     def _process(self, main: str) -> psutil.Process | None:
