@@ -52,6 +52,7 @@ LINKS = (
     "waiting-list",
     "offers",
     "messages",
+    "replies",
     "print-batches",
     "tasks",
     "feeds",

@@ -1,6 +1,7 @@
 """The messages and letters that went out, or did not and why: in lists, in threads, one by one."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -59,9 +60,10 @@ VIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Somebody with messages that one may see."""
+    """Somebody with messages that one may see; the birth date tells namesakes apart."""
 
     name: str
+    born_on: date | None
     address: str
 
 
@@ -193,11 +195,16 @@ def _page(
 
 def _found(actor: Actor, words: str) -> list[Found]:
     theirs = seen.messages(actor).filter(person__name__icontains=words).order_by()
-    people = theirs.values_list("person_id", "person__name").distinct()
+    people = theirs.values_list("person_id", "person__name", "person__date_of_birth").distinct()
     return [
-        Found(name, reverse("thread", args=[person_id]))
-        for person_id, name in sorted(people, key=lambda each: each[1].lower())[:MOST_FOUND]
+        Found(name, born_on, reverse("thread", args=[person_id]))
+        for person_id, name, born_on in sorted(people, key=_by_name)[:MOST_FOUND]
     ]
+
+
+def _by_name(each: tuple[UUID, str, date | None]) -> tuple[str, date]:
+    _, name, born_on = each
+    return name.lower(), born_on or date.max
 
 
 def _look_up(actor: Actor, message_id: UUID) -> Message:

@@ -78,7 +78,7 @@ def test_news_in_every_order_and_twice_leaves_the_first_end_that_was_told() -> N
     message = _sent()
     for number, order in enumerate(permutations(_TELLS)):
         rows.Receipt.objects.all().delete()
-        Message.objects.filter(id=message.id).update(state="sent")
+        factory.put_back(message, "sent")
         told = [*order, order[number % 4]]
         told.insert(1 + number % 4, order[0])
         expected = "sent"

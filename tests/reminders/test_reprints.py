@@ -108,7 +108,7 @@ def test_only_a_letter_that_was_printed_is_printed_again() -> None:
     Message.objects.filter(id=message.id).update(state="failed")
     with pytest.raises(reprints.NotForPrint, match="Only a letter that was printed"):
         _again(message)
-    Message.objects.filter(id=message.id).update(state="sent")
+    factory.put_back(message, "sent")
     next(batch.folder.glob("*.pdf")).unlink()
     with pytest.raises(reprints.NotForPrint, match="taken away"):
         _again(message)

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.reminders import deliveries
-from scheduler.reminders.models import Message, Reply
+from scheduler.reminders.models import Reply
 from tests.channels.sms import twilio_server
 from tests.channels.sms.twilio_server import Twilio
 from tests.factories import booking, replies
@@ -87,7 +87,7 @@ def test_receipts_in_every_order_over_http_leave_the_first_end(twilio: Twilio, w
     sid = message.carrier_reference
     told = ("queued", "sent", "delivered", "undelivered")
     for order in permutations(told):
-        Message.objects.filter(id=message.id).update(state="sent")
+        factory.put_back(message, "sent")
         for status in (*order, order[0]):
             code = 30003 if status == "undelivered" else None
             assert twilio.tell(sid, status, at=web, error_code=code) == 204

@@ -94,6 +94,7 @@ def test_the_menu_offers_what_the_role_does(desk: Desk) -> None:
     assert re.findall(r">([A-Z][a-z ]+)</a>", menu) == [
         "Today",
         "Tasks",
+        "Not told yet",
         "Messages",
         "Print batches",
     ]
