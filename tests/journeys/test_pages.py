@@ -112,7 +112,8 @@ def test_dot_follows_a_letter_from_the_list_to_the_batch(
     window.open(letter.removesuffix(".pdf"))
     assert "The letter as a page" in window.text()
     is_in_order(window, installed)
-    # And the PDF is in the batch that was closed
+    # And the PDF is in a batch that was closed
+    installed.must("batches", "close")
     window.open(f"{installed.address}/batches")
     is_in_order(window, installed)
     found = []
@@ -162,7 +163,7 @@ def test_dot_reads_the_lists_of_messages_and_her_tasks(
     window.open(f"{installed.address}/tasks")
     assert "Offer a new time after a cancel" in window.text()
     is_in_order(window, installed)
-    window.press("main th a")
+    window.press("main tr:has-text('Offer a new time after a cancel') th a")
     is_in_order(window, installed)
     window.press("main button")
     assert "Enter what came of it." in window.text()
