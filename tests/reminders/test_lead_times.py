@@ -86,8 +86,28 @@ text   | Sat 6 Jun 2026 12:00  | Wed 10 Jun 2026 15:00 |          | confirm Mon 
 text   | Mon 1 Jun 2026 18:30  | Tue 2 Jun 2026 07:30  |          | a human rings
 text   | Mon 8 Mar 2027 10:00  | Tue 30 Mar 2027 09:30 |          | confirm Mon 8 Mar 10:00, remind Tue 23 Mar 09:30, again Mon 29 Mar 09:30
 text   | Mon 11 Oct 2027 10:00 | Tue 2 Nov 2027 09:30  |          | confirm Mon 11 Oct 10:00, remind Tue 26 Oct 09:30, again Mon 1 Nov 09:30
+# E-mails: as texts.
+e-mail | Mon 1 Jun 2026 10:00  | Wed 17 Jun 2026 10:00 |          | confirm Mon 1 Jun 10:00, remind Wed 10 Jun 10:00, again Tue 16 Jun 10:00
+e-mail | Sat 6 Jun 2026 12:00  | Wed 10 Jun 2026 15:00 |          | confirm Mon 8 Jun 08:00, again Tue 9 Jun 15:00
+e-mail | Mon 1 Jun 2026 18:30  | Tue 2 Jun 2026 07:30  |          | a human rings
+e-mail | Mon 8 Mar 2027 10:00  | Tue 30 Mar 2027 09:30 |          | confirm Mon 8 Mar 10:00, remind Tue 23 Mar 09:30, again Mon 29 Mar 09:30
+# Calls: a human rings at once, and is asked to once more a week before.
+call   | Mon 1 Jun 2026 10:00  | Wed 17 Jun 2026 10:00 |          | remind Wed 10 Jun 10:00, a human rings
+call   | Sat 6 Jun 2026 12:00  | Wed 10 Jun 2026 15:00 |          | a human rings
+call   | Mon 11 Oct 2027 10:00 | Tue 2 Nov 2027 09:30  |          | remind Tue 26 Oct 09:30, a human rings
+# A machine rings whoever said that it may, in the hours that are allowed.
+machine | Mon 1 Jun 2026 10:00  | Wed 17 Jun 2026 10:00 |         | confirm Mon 1 Jun 10:00, remind Wed 10 Jun 10:00
+machine | Sat 6 Jun 2026 12:00  | Wed 10 Jun 2026 15:00 |         | confirm Mon 8 Jun 08:00
+machine | Mon 1 Jun 2026 18:30  | Tue 2 Jun 2026 07:30  |         | a human rings
+machine | Mon 8 Mar 2027 10:00  | Tue 30 Mar 2027 09:30 |         | confirm Mon 8 Mar 10:00, remind Tue 23 Mar 09:30
 """  # noqa: E501 - broken lines would be no table
-CHANNELS = {"letter": Channel.LETTER, "text": Channel.SMS}
+CHANNELS = {
+    "letter": Channel.LETTER,
+    "text": Channel.SMS,
+    "e-mail": Channel.EMAIL,
+    "call": Channel.VOICE,
+    "machine": Channel.VOICE,
+}
 WORDS = {
     "confirmation": "confirm",
     "week_before": "remind",
@@ -101,9 +121,9 @@ def _cases() -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
-def _route(channel: Channel, where: str = "") -> Route:
+def _route(channel: Channel, where: str = "", *, is_rung_by_machine: bool = False) -> Route:
     if channel is not Channel.LETTER:
-        return Route(rule_id=UUID(int=1), channel=channel)
+        return Route(rule_id=UUID(int=1), channel=channel, is_rung_by_machine=is_rung_by_machine)
     going_to = destinations.of((*SOMERSET[:-1], where))
     return Route(rule_id=UUID(int=1), channel=channel, destination=going_to)
 
@@ -130,7 +150,8 @@ def _in_words(made: Plan) -> str:
 def test_what_each_route_says_and_when(
     route: str, said_at: str, starts_at: str, where: str, planned: str
 ) -> None:
-    made = _plan(_route(CHANNELS[route], where), said_at=at(said_at), starts_at=at(starts_at))
+    by = _route(CHANNELS[route], where, is_rung_by_machine=route == "machine")
+    made = _plan(by, said_at=at(said_at), starts_at=at(starts_at))
     assert _in_words(made) == planned
 
 
