@@ -161,6 +161,22 @@ def test_what_was_planted_stands_nowhere_else(places: Places) -> None:
         options = [each for each in desk.searches(person) if each["mode"] == "face_to_face"]
         return person, desk.books(person, options[0])
 
+    # And others by letter and by e-mail
+    def by_route(name: str, details: dict[str, Any], **route: Any) -> None:
+        person = desk.registers(name, **details)
+        desk.records_choice(person, "face_to_face", "phone")
+        desk.records_route(person, **route)
+        options = [each for each in desk.searches(person) if each["mode"] == "face_to_face"]
+        desk.waits_for_message(desk.books(person, options[-1])["id"])
+
+    lines = ["Zinnia Thistledown", "7 Bramblewick Lane", "EXAMPLETON", "TA1 1AB"]
+    by_route(
+        "Zinnia Thistledown",
+        {"nhs_number": "9000000009"},
+        channel="letter",
+        address_lines=lines,
+    )
+    by_route("Zinnia Snapdragon", {}, channel="email", email="zinnia@foxglove.example")
     _, told = registers(NUMBER, "Zinnia Quillfeather")
     sent = desk.waits_for_message(told["id"])
     # When it is sent again for a reason, and looked for by name
