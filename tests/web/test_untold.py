@@ -50,7 +50,7 @@ def test_the_list_counts_what_it_shows(desk: Desk, booked: Appointment, task: Ta
     open_task(booked, kind=Task.Kind.RING_INSTEAD, due_at=NOW - timedelta(hours=1))
     open_task(booked, kind=Task.Kind.FOLLOW_UP_CANCEL)
     page = read(desk, "/untold")
-    assert "No message could tell these 2" in page
+    assert "2 to tell, whom no message could" in page
     assert "1 of them should have been told by now." in page
     assert "Everybody (2)" in page
     assert page.count("Asha Example") == 2
