@@ -10,23 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from channels.message import Failure, OutcomeUnknown, State, TryLater, Undeliverable
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """Our stable `code`, a sentence, and after what time it may have passed (None: never)."""
-
-    code: str
-    reason: str
-    after: timedelta | None = None
-
-    def failure(self, *, carrier_code: str) -> Failure:
-        """The exception that says so."""
-        if self.after is None:
-            return Undeliverable(self.code, self.reason, carrier_code=carrier_code)
-        return TryLater(self.code, self.reason, after=self.after, carrier_code=carrier_code)
-
+from channels.causes import Cause
+from channels.message import Failure, OutcomeUnknown, State
 
 REJECTED = Cause(code="rejected", reason="GOV.UK Notify refused the message.")
 INVALID = Cause(code="rejected", reason="GOV.UK Notify says that the message itself is wrong.")

@@ -4,26 +4,9 @@ Twilio changes what a code covers, so a code that is not here is never guessed t
 Source: Twilio's error and warning dictionary (docs/api/errors), read November 2026.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from channels.message import Failure, TryLater, Undeliverable
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """Our stable `code`, a sentence, and after what time it may have passed (None: never)."""
-
-    code: str
-    reason: str
-    after: timedelta | None = None
-
-    def failure(self, *, carrier_code: str) -> Failure:
-        """The exception that says so."""
-        if self.after is None:
-            return Undeliverable(self.code, self.reason, carrier_code=carrier_code)
-        return TryLater(self.code, self.reason, after=self.after, carrier_code=carrier_code)
-
+from channels.causes import Cause
 
 NOT_A_NUMBER = Cause(code="not-a-number", reason="The carrier does not know this as a number.")
 LANDLINE = Cause(code="landline", reason="The number is a landline, which cannot show a text.")

@@ -1,13 +1,12 @@
 """The visible local carrier: keeps every call as a file that can be read, and rings nobody."""
 
-import json
-import os
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
-from channels import files
-from channels.message import REFERENCE, Accepted, State, TryLater, Undeliverable
+from channels import kept
+from channels.kept import KeptFolder
+from channels.message import Accepted, State, Undeliverable
 from channels.voice.message import VoiceCall
 
 NAME = "local-voice"
@@ -34,54 +33,44 @@ class LocalCarrier:
     name: str = NAME
 
     def send(self, *, message: VoiceCall, now: datetime) -> Accepted:
-        """Keep the call. The same call again is the same call.
+        """Keep the call. The same again is the same call.
 
-        Raises Undeliverable as VoiceCall does, Undeliverable("reference-reused") for another
-        number under a known reference, and TryLater when the folder takes no file.
+        Raises Undeliverable as VoiceCall does, Undeliverable("reference-reused") for other words
+        or another number under a known reference, and TryLater when the folder takes no file.
         """
         message.refuse_if_unsendable(now=now)
-        try:
-            return self._accepted(self._keep(_kept(message, now)))
-        except OSError as error:
-            raise TryLater(
-                "unavailable", "The folder for calls cannot be written.", after=timedelta(minutes=1)
-            ) from error
+        ours = _kept(message, now)
+        content = self._files.keep(
+            reference=ours.reference, content=kept.written(ours), at=ours.accepted_at
+        )
+        there = kept.read(KeptCall, content)
+        if replace(ours, accepted_at=there.accepted_at) != there:
+            raise Undeliverable("reference-reused", "Another call has this reference.")
+        return self._accepted(there)
 
     def find(self, *, message: VoiceCall, since: datetime) -> Accepted | None:
         """Whether the call is here already, whenever it came."""
-        kept = self.read(reference=message.reference)
-        return None if kept is None else self._accepted(kept)
+        there = self.read(reference=message.reference)
+        return None if there is None else self._accepted(there)
 
     def read(self, *, reference: str) -> KeptCall | None:
         """The call kept under this reference."""
-        path = self._path(reference)
-        return _read(path) if REFERENCE.fullmatch(reference) and path.is_file() else None
+        content = self._files.find(reference)
+        return None if content is None else kept.read(KeptCall, content)
 
     def placed(self, *, limit: int | None = None) -> list[KeptCall]:
         """The calls, newest first; at most `limit`."""
-        newest_first = sorted(self.folder.glob("*.json"), key=_kept_at, reverse=True)
-        return [_read(path) for path in newest_first[:limit]]
+        return [kept.read(KeptCall, content) for content in self._files.newest(limit=limit)]
 
-    def _keep(self, kept: KeptCall) -> KeptCall:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(kept.reference)
-        if files.write_once(path=path, content=_written(kept)):
-            # The file's own time is the order of `placed`, so that listing opens what it shows.
-            os.utime(path, (kept.accepted_at.timestamp(), kept.accepted_at.timestamp()))
-            return kept
-        before = _read(path)
-        if replace(kept, accepted_at=before.accepted_at) != before:
-            raise Undeliverable("reference-reused", "Another call was made under this reference.")
-        return before
+    @property
+    def _files(self) -> KeptFolder:
+        return KeptFolder(folder=self.folder, suffix=".json")
 
-    def _path(self, reference: str) -> Path:
-        return self.folder / f"{reference}.json"
-
-    def _accepted(self, kept: KeptCall) -> Accepted:
+    def _accepted(self, there: KeptCall) -> Accepted:
         return Accepted(
-            reference=kept.reference,
+            reference=there.reference,
             carrier=self.name,
-            carrier_reference=kept.reference,
+            carrier_reference=there.reference,
             cost_units=1,
             state=State.SENT,
         )
@@ -97,19 +86,3 @@ def _kept(call: VoiceCall, now: datetime) -> KeptCall:
         accepted_at=now,
         valid_until=call.valid_until,
     )
-
-
-def _kept_at(path: Path) -> int:
-    return path.stat().st_mtime_ns
-
-
-def _written(kept: KeptCall) -> bytes:
-    written = json.dumps(asdict(kept), ensure_ascii=False, indent=2, default=datetime.isoformat)
-    return written.encode()
-
-
-def _read(path: Path) -> KeptCall:
-    fields = json.loads(path.read_bytes())
-    for name in ("accepted_at", "valid_until"):
-        fields[name] = fields[name] and datetime.fromisoformat(fields[name])
-    return KeptCall(**fields)

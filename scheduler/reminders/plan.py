@@ -25,15 +25,6 @@ NOTICE = timedelta(hours=2)
 _OFFICE_OPENS = time(9)
 _DESK_CLOSES = time(17)
 
-_WHAT = {
-    Kind.CONFIRMATION: "the time of their appointment",
-    Kind.WEEK_BEFORE: "that their appointment is near",
-    Kind.DAY_BEFORE: "that their appointment is near",
-    Kind.MOVED: "the new time of their appointment",
-    Kind.CANCELLED: "that their appointment is cancelled",
-    Kind.ASK_AGAIN: "that we need to ask how they want to be seen",
-}
-
 # What is asked of a human, and why; the due time is the same for all of an occasion.
 _Asked = tuple[TaskKind, str]
 _ForOne = tuple[list[Planned], list[_Asked]]
@@ -66,20 +57,15 @@ def task_due(
     return due_at if known_by is None else max(now, min(due_at, known_by - NOTICE))
 
 
-def what(kind: Kind) -> str:
-    """What a human tells somebody instead of a message: "the time of their appointment"."""
-    return _WHAT[kind]
-
-
 def by_hand(*, kind: Kind) -> tuple[TaskKind, str]:
     """What a human does for somebody whom no carrier may ring, and why."""
-    return TaskKind.RING_INSTEAD, f"They chose phone: ring, and tell them {what(kind)}."
+    return TaskKind.RING_INSTEAD, f"They chose phone: ring, and tell them {kind.what}."
 
 
 def _for_recipient(occasion: Occasion, recipient: Recipient, holidays: frozenset[date]) -> _ForOne:
     route = next((route for route in recipient.routes if route.is_safe), None)
     if route is None:
-        why = f"No safe route is recorded: find out how to tell them {what(occasion.saying)}."
+        why = f"No safe route is recorded: find out how to tell them {occasion.saying.what}."
         messages: list[Planned] = []
         asked = [(TaskKind.COULD_NOT_BE_TOLD, why)]
     else:
@@ -131,7 +117,7 @@ def _leaves_too_little(occasion: Occasion, first_at: datetime) -> bool:
 
 
 def _too_late(channel: Channel, occasion: Occasion) -> _Asked:
-    why = f"It is too late for {channel.in_words}: ring, and tell them {what(occasion.saying)}."
+    why = f"It is too late for {channel.in_words}: ring, and tell them {occasion.saying.what}."
     return TaskKind.RING_INSTEAD, why
 
 
@@ -140,7 +126,7 @@ def _letters(
 ) -> _ForOne:
     """Posted at once if a class of post is in time; the reminder follows two weeks before."""
     if recipient.unprintable:
-        why = f"{recipient.unprintable}, and we only print: tell them {what(occasion.saying)}."
+        why = f"{recipient.unprintable}, and we only print: tell them {occasion.saying.what}."
         return [], [(TaskKind.COULD_NOT_BE_TOLD, why)]
     in_time = _class_for(occasion, occasion.known_by, occasion.now, route, holidays)
     # After the old time has passed, a letter still says the new one.
