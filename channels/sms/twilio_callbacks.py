@@ -1,10 +1,8 @@
-"""What Twilio tells us by calling back: receipts and replies; refuses what it did not sign."""
+"""What Twilio tells us by calling back: receipts and replies, read from what it posted."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
 from channels.message import Receipt, Reply, State
@@ -25,18 +23,6 @@ STATES: dict[str, State] = {
     "failed": State.FAILED,
     "canceled": State.FAILED,
 }
-
-
-def is_signed(
-    *, auth_token: str, address: str, parameters: Mapping[str, Any], signature: str
-) -> bool:
-    """Whether Twilio made this call: `signature` is the header X-Twilio-Signature.
-
-    `address` is the exact public address that Twilio called, with its query; `parameters` are the
-    posted form fields. There is no time in the signature, so a call may be repeated by anybody who
-    saw it: handle every call as if it came twice.
-    """
-    return bool(RequestValidator(auth_token).validate(address, parameters, signature))
 
 
 def receipt(*, reference: str, parameters: Mapping[str, str]) -> Receipt:

@@ -1,4 +1,4 @@
-"""What Twilio tells us of a call: who answered, which key, how it ended; refuses what is unsigned.
+"""What Twilio tells us of a call: who answered, which key was pressed, how it ended.
 
 A call that was answered has told nobody anything yet: only a key pressed by the right person has,
 so no state of Twilio's is ever read as “delivered”.
@@ -7,9 +7,6 @@ so no state of Twilio's is ever read as “delivered”.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from twilio.request_validator import RequestValidator
 
 NAME = "twilio-voice"
 
@@ -43,17 +40,6 @@ class CallNews:
 
 
 _UNDER_WAY = frozenset({"queued", "initiated", "ringing", "in-progress"})
-
-
-def is_signed(
-    *, auth_token: str, address: str, parameters: Mapping[str, Any], signature: str
-) -> bool:
-    """Whether Twilio made this call: `signature` is the header X-Twilio-Signature.
-
-    `address` is the exact public address that Twilio called; `parameters` are the posted fields.
-    A call may be repeated by anybody who saw it: handle every call as if it came twice.
-    """
-    return bool(RequestValidator(auth_token).validate(address, parameters, signature))
 
 
 def news(*, parameters: Mapping[str, str]) -> CallNews:

@@ -11,7 +11,7 @@ from rest_framework.parsers import FormParser
 from channels.message import Receipt, Reply
 from channels.notify import callbacks as notify_callbacks
 from channels.sms import twilio_callbacks
-from scheduler.api import fields
+from scheduler.api import fields, twilio_calls
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input
@@ -133,32 +133,14 @@ def _require_token(call: Call) -> None:
 
 
 def _receipt(call: Call, reference: str) -> Receipt:
-    posted = call.request._request.POST.dict()
-    _require_signature(call, posted)
-    try:
-        return twilio_callbacks.receipt(reference=reference, parameters=posted)
-    except ValueError as fault:
-        raise ValidationError(str(fault)) from fault
+    return twilio_calls.read(
+        call,
+        channel="sms",
+        as_=lambda posted: twilio_callbacks.receipt(reference=reference, parameters=posted),
+    )
 
 
 def _reply(call: Call) -> Reply:
-    posted = call.request._request.POST.dict()
-    _require_signature(call, posted)
-    try:
-        return twilio_callbacks.reply(parameters=posted)
-    except ValueError as fault:
-        raise ValidationError(str(fault)) from fault
-
-
-def _require_signature(call: Call, posted: dict[str, Any]) -> None:
-    configuration: dict[str, Any] = settings.CHANNELS["sms"]
-    auth_token = configuration["twilio_auth_token"]
-    signed = auth_token and twilio_callbacks.is_signed(
-        auth_token=auth_token,
-        # The address as Twilio was told it: behind a proxy, the request's own is another.
-        address=settings.PUBLIC_ADDRESS + call.request.get_full_path(),
-        parameters=posted,
-        signature=call.request.headers.get("X-Twilio-Signature", ""),
+    return twilio_calls.read(
+        call, channel="sms", as_=lambda posted: twilio_callbacks.reply(parameters=posted)
     )
-    if not signed:
-        raise NotAllowed("This call is not signed by Twilio.")

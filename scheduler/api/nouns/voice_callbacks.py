@@ -1,21 +1,17 @@
 """What Twilio asks and tells while it rings somebody; refuses what Twilio did not sign."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpResponse
-from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser
 
 from channels.voice import twilio_callbacks, twiml
 from channels.voice.twilio_callbacks import CallNews
 from channels.voice.twiml import Line
-from scheduler.api import fields
+from scheduler.api import fields, twilio_calls
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input
 from scheduler.api.views import View
-from scheduler.identity.access import NotAllowed
 from scheduler.reminders import calls, spoken
 from scheduler.reminders.calls import Said, Step
 
@@ -89,7 +85,7 @@ class TwilioCallNews(View):
 
 
 def _line(reference: str, said: Said) -> HttpResponse:
-    then = f"{_configuration()['callback_address']}/{reference}/pressed/{said.asks}"
+    then = f"{settings.CHANNELS['voice']['callback_address']}/{reference}/pressed/{said.asks}"
     line = Line(
         words=said.words,
         then=then if said.asks else "",
@@ -99,27 +95,6 @@ def _line(reference: str, said: Said) -> HttpResponse:
 
 
 def _news(call: Call) -> CallNews:
-    posted = call.request._request.POST.dict()
-    _require_signature(call, posted)
-    try:
-        return twilio_callbacks.news(parameters=posted)
-    except ValueError as fault:
-        raise ValidationError(str(fault)) from fault
-
-
-def _require_signature(call: Call, posted: dict[str, Any]) -> None:
-    auth_token = _configuration().get("twilio_auth_token", "")
-    signed = auth_token and twilio_callbacks.is_signed(
-        auth_token=auth_token,
-        # The address as Twilio was told it: behind a proxy, the request's own is another.
-        address=settings.PUBLIC_ADDRESS + call.request.get_full_path(),
-        parameters=posted,
-        signature=call.request.headers.get("X-Twilio-Signature", ""),
+    return twilio_calls.read(
+        call, channel="voice", as_=lambda posted: twilio_callbacks.news(parameters=posted)
     )
-    if not signed:
-        raise NotAllowed("This call is not signed by Twilio.")
-
-
-def _configuration() -> dict[str, Any]:
-    configuration: dict[str, Any] = settings.CHANNELS.get("voice", {})
-    return configuration

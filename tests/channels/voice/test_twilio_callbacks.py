@@ -5,6 +5,7 @@ import random
 import pytest
 from twilio.request_validator import RequestValidator
 
+from channels import twilio_signatures
 from channels.voice import twilio_callbacks
 from channels.voice.twilio_callbacks import Answerer, CallNews, Ending
 
@@ -50,7 +51,7 @@ def test_only_what_twilio_signed_is_believed() -> None:
     signature = RequestValidator(TOKEN).compute_signature(ADDRESS, PARAMETERS)
 
     def signed(signature: str) -> bool:
-        return twilio_callbacks.is_signed(
+        return twilio_signatures.is_signed(
             auth_token=TOKEN, address=ADDRESS, parameters=PARAMETERS, signature=signature
         )
 
