@@ -62,6 +62,12 @@ def latest_allowed_before(rule: Hours, moment: datetime, zone: ZoneInfo = clock.
     )
 
 
+def in_force(rule: Hours) -> tuple[Sequence[int], time, time]:
+    """ISO weekdays and wall times that hold: the rule's own, or the service's."""
+    from_, until = _wall_times(rule)
+    return _days(rule), from_, until
+
+
 def _candidates(rule: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The last moment of a day's hours worth planning for, and their start."""
     from_, until = _wall_times(rule)

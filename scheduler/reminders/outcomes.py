@@ -38,7 +38,7 @@ def accepted(*, lease: Lease, answer: Accepted, now: datetime) -> bool:
         carrier=answer.carrier,
         carrier_reference=answer.carrier_reference,
     )
-    _close(lease, "accepted", now=now, detail=f"{answer.cost_units} to pay")
+    _close(lease, "accepted", now=now, detail=f"charged as {answer.cost_units}")
     return is_news
 
 

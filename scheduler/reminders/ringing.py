@@ -13,6 +13,9 @@ from scheduler.people.models import ContactRule
 from scheduler.reminders import call_times, plan
 from scheduler.reminders.models import Task
 
+# Whose hours are the service's.
+_NO_RULE = ContactRule(channel=ContactRule.Channel.VOICE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructions:
@@ -40,14 +43,15 @@ def instructions(task: Task, *, now: datetime) -> Instructions:
     rule = find_rule(task)
     zone = _zone(task)
     allowed = rule is not None and contact_hours.is_allowed_at(rule, now, zone)
+    days, hours_from, hours_until = contact_hours.in_force(rule or _NO_RULE)
     return Instructions(
         number="" if rule is None else rule.number,
         call_ourselves=(rule and rule.name_to_show) or task.owner.neutral_name,
         ask_for="" if rule is None else rule.ask_for,
         may_leave_voicemail=rule is not None and rule.may_leave_voicemail,
-        days=tuple((rule and rule.days) or contact_hours.WEEKDAYS),
-        hours_from=(rule and rule.hours_from) or contact_hours.DEFAULT_FROM,
-        hours_until=(rule and rule.hours_until) or contact_hours.DEFAULT_UNTIL,
+        days=tuple(days),
+        hours_from=hours_from,
+        hours_until=hours_until,
         may_ring_now=allowed,
         ring_by=task.due_at,
         tries=task.tick_offs.count(),

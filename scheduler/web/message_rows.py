@@ -44,11 +44,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """How long a text is: in fragments, each of which is paid for."""
+    """How long a text is, and as how many it is charged ("2 texts")."""
 
-    encoding: str
     places: int
-    fragments: int
+    charged: str
     forcing: str
 
 
@@ -107,8 +106,7 @@ def whole(message: Message) -> Whole:
 def _cost(words: str) -> Cost:
     measured = segments.measure(text=words)
     return Cost(
-        encoding=measured.encoding.value,
         places=measured.places,
-        fragments=measured.fragments,
+        charged="1 text" if measured.fragments == 1 else f"{measured.fragments} texts",
         forcing=" ".join(measured.forcing),
     )

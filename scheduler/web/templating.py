@@ -24,5 +24,7 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(static=static, url=reverse, service_name=NAME)
-    made.filters.update(day=said.day, clock=said.clock_time, moment=words.moment)
+    made.filters.update(
+        day=said.day, date=said.long_date, clock=said.clock_time, moment=words.moment
+    )
     return made

@@ -14,12 +14,13 @@ from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.clock import local_moment
 from scheduler.identity import access
-from scheduler.people import contact_rules
+from scheduler.partners.phone_numbers import national
+from scheduler.people import contact_hours, contact_rules
 from scheduler.people.models import ContactRule
 from scheduler.refusals import Refusal
 from scheduler.reminders import untold
 from scheduler.reminders.models import Task, TickOff
-from scheduler.web import acting, message_filters, message_rows, pages, seen, slices
+from scheduler.web import acting, message_filters, message_rows, pages, seen, slices, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +184,13 @@ def _routes(task: Task) -> list[Route]:
 
 def _route(rule: ContactRule) -> Route:
     notes = [
+        "" if rule.channel == "letter" else words.hours(*contact_hours.in_force(rule)),
         "" if rule.channel != "voice" or rule.may_leave_voicemail else "leave no voicemail",
         f"say you are {rule.name_to_show}" if rule.name_to_show else "",
+        rule.ask_for,
         "say only: please phone us" if rule.wording == ContactRule.Wording.MINIMAL else "",
     ]
-    where = rule.number or rule.email or ", ".join(rule.address_lines)
+    where = (rule.number and national(rule.number)) or rule.email or ", ".join(rule.address_lines)
     return Route(
         name=f"{message_filters.CHANNELS[rule.channel]}: {where}",
         whose=rule.supporter.name if rule.supporter else "",

@@ -55,7 +55,7 @@ def test_a_due_text_goes_to_its_number_in_its_words_and_is_kept() -> None:
         f"kept-{message.id}",
     )
     assert (message.body, message.lease_until, message.reason) == (text.text, None, "")
-    assert _attempts(message) == [(1, "accepted", "1 to pay")]
+    assert _attempts(message) == [(1, "accepted", "charged as 1")]
     assert factory.deliver(carrier, now=NOW) == 0
 
 
@@ -117,7 +117,7 @@ def test_a_busy_carrier_is_left_alone_and_tried_again() -> None:
     assert factory.deliver(carrier, now=NOW + timedelta(minutes=4)) == 0
     factory.deliver(carrier, now=NOW + timedelta(minutes=5))
     assert len(carrier.taken) == 1
-    assert _attempts(message) == [(1, "try later", "busy"), (2, "accepted", "1 to pay")]
+    assert _attempts(message) == [(1, "try later", "busy"), (2, "accepted", "charged as 1")]
 
 
 def test_a_carrier_that_is_busy_until_it_is_too_late_becomes_a_task() -> None:

@@ -42,7 +42,7 @@ def test_a_text_is_shown_as_it_was_sent_with_its_tries(desk: Desk, booked: Appoi
     assert "accepted" in page
     assert "delivered" in page
     assert "Monday 1 March 2027, 9am, through local-sms" in page
-    assert f"{len(WORDS)} places, 1 to pay." in page
+    assert f"{len(WORDS)} characters, charged as 1 text." in page
 
 
 def test_the_words_are_escaped(desk: Desk, booked: Appointment) -> None:
@@ -179,7 +179,7 @@ def test_a_letter_is_given_as_the_pdf_that_was_printed(
 def test_the_characters_that_double_the_cost_are_shown(desk: Desk, booked: Appointment) -> None:
     message = text(booked, body="Dŵr, your appointment is on Tuesday. ☎ " + "x" * 60)
     page = read(desk, f"/messages/{message.id}")
-    assert "2 to pay." in page
+    assert "charged as 2 texts." in page
     assert '<strong class="anywhere">ŵ ☎</strong>' in page
 
 

@@ -10,7 +10,7 @@ from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
 from scheduler.reminders import untold
 from scheduler.reminders.models import Task
-from tests.factories import booking
+from tests.factories import booking, reminders
 from tests.factories.booking import NINE
 from tests.web.conftest import NOW, Desk, staff_of, text
 
@@ -68,6 +68,14 @@ def test_whom_to_tell_what_and_how_is_on_one_page(
     for told in (REASON, "Asha Example", booked.reference, "How they may be reached", "Failed"):
         assert told in page, told
     assert f'href="/messages/{task.message_id}"' in page
+
+
+def test_how_to_ring_says_the_number_the_hours_and_whom_to_ask_for(desk: Desk, task: Task) -> None:
+    reminders.calls(task.person, number="01632 960009", ask_for="Ask for Jo.", days=[2, 4])
+    page = read(desk, f"/tasks/{task.id}")
+    for told in ("01632 960009", "Tuesday and Thursday, 8am to 6pm", "leave no voicemail"):
+        assert told in page, told
+    assert "Ask for Jo." in page
 
 
 def test_whoever_was_told_leaves_the_list(desk: Desk, task: Task) -> None:

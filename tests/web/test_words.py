@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
@@ -20,3 +20,17 @@ from tests.times import at
 )
 def test_a_moment_is_said_as_it_stands_on_a_wall_in_london(moment: datetime, said: str) -> None:
     assert words.moment(moment) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((1, 2, 3, 4, 5), "Monday to Friday, 8am to 6pm"),
+        ((2, 4), "Tuesday and Thursday, 8am to 6pm"),
+        ((7,), "Sunday, 8am to 6pm"),
+        ((3, 1), "Monday and Wednesday, 8am to 6pm"),
+        ((1, 2, 4), "Monday and Tuesday and Thursday, 8am to 6pm"),
+    ],
+)
+def test_hours_are_said_with_their_days(days: tuple[int, ...], said: str) -> None:
+    assert words.hours(days, time(8), time(18)) == said
