@@ -168,13 +168,20 @@ class Postman:
         return self.carriers(lease.channel).send(message=carried, now=now)
 
     def _ask(self, lease: Lease, out: Senders) -> None:
-        message = facts.message(lease.message_id)
-        if not message.body:
-            # The words are kept before the call: without them there was none.
-            outcomes.not_there(lease=lease, now=self.clock())
+        try:
+            message = facts.message(lease.message_id)
+            if not message.body:
+                # The words are kept before the call: without them there was none.
+                outcomes.not_there(lease=lease, now=self.clock())
+                return
+            first = Attempt.objects.filter(message=message).earliest("number")
+            handed_over = composing.again(message, now=self.clock())
+        except _NOT_THE_MESSAGES_FAULT:
+            raise
+        except Exception as error:  # noqa: BLE001 - one person's failure never stops the next
+            broke = self._broke(lease, error)
+            outcomes.undecided(lease=lease, failure=broke, now=self.clock())
             return
-        first = Attempt.objects.filter(message=message).earliest("number")
-        handed_over = composing.again(message, now=self.clock())
         ask = partial(self._find, lease.channel, handed_over, first.started_at)
         out.send_out(Errand(lease, ask, is_question=True))
 
@@ -251,7 +258,9 @@ class Postman:
     def _tell_what_broke(self) -> None:
         if self.broke:
             counted = ", ".join(f"{kind} ({count})" for kind, count in self.broke.items())
-            raise Unexpected(f"Some messages broke and stand on the task list: {counted}.")
+            raise Unexpected(
+                f"Some messages broke; a task follows where nobody knows more: {counted}."
+            )
 
 
 def configured_carriers() -> Carriers:
@@ -265,8 +274,9 @@ def configured_carriers() -> Carriers:
 
 
 def configured_at_once(channel: str) -> int:
-    """How many messages of a channel one process has on their way at once, by the settings."""
-    return int(settings.CHANNELS.get(channel, {}).get("at_once", _AT_ONCE))
+    """How many messages of a channel one process has on their way at once, by the settings; at
+    least one, since none would be silence."""
+    return max(1, int(settings.CHANNELS.get(channel, {}).get("at_once", _AT_ONCE)))
 
 
 def _not_configured() -> TryLater:

@@ -24,7 +24,8 @@ MORE_DAYS = {
     Land.FORCES: 20,
 }
 _WITH_HOLIDAYS = (Land.SCOTLAND, Land.NORTHERN_IRELAND)
-_FORCES = re.compile(r"\s*bfpo\b.*", re.IGNORECASE)
+# Also "BFPO58", as some write it.
+_FORCES = re.compile(r"\s*bfpo(?![a-z]).*", re.IGNORECASE)
 
 
 def of(address_lines: Iterable[str]) -> Destination:

@@ -61,14 +61,9 @@ class Lease:
 
 
 @transaction.atomic
-def take_due(
-    *, now: datetime, message_id: UUID | None = None, without: Collection[str] = ()
-) -> Lease | None:
-    """The next message that is due, or this one if it is; None when another has it.
-
-    `without` names channels to leave alone.
-    """
-    due = Message.objects.filter(state=_State.DUE, due_at__lte=now).exclude(channel__in=without)
+def take_due(*, now: datetime, message_id: UUID | None = None) -> Lease | None:
+    """The next message that is due, or this one if it is; None when another has it."""
+    due = Message.objects.filter(state=_State.DUE, due_at__lte=now)
     if message_id is not None:
         due = due.filter(id=message_id)
     message = _first_free(due.order_by("due_at", "id"))

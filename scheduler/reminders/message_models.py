@@ -27,7 +27,7 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         """Moves only forward: reminders.states.NEXT says which state may follow which, and a
-        trigger refuses every other step."""
+        trigger refuses every other step, but for a recorded call that is over."""
 
         DUE = "due", "Waiting to be sent"
         SENDING = "sending", "Being sent"

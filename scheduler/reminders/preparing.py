@@ -10,7 +10,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from scheduler import clock
 from scheduler.people import choices, need_catalogue, needs, supporters
@@ -32,12 +33,16 @@ from scheduler.reminders.models import Attempt, Message
 from scheduler.reminders.occasions import Route
 from scheduler.reminders.postal import MAINLAND, PostClass
 
+_UNDER_WAY = (Message.State.SENDING, Message.State.UNKNOWN)
+
 
 @transaction.atomic
 def prepare(*, lease: Lease, now: datetime) -> Carried | None:
     """What to hand to the carrier; None when the message does not go now, or not by us."""
     message = facts.message(lease.message_id)
     rule = find_speaking_rule(message.contact_rule)
+    if rule is not None and route_of(rule).is_rung_by_machine:
+        _wait_for_calls_to(rule.number)
     verdict = gate.decide(ask(message, rule, now=now))
     if isinstance(verdict, gate.Send):
         message.contact_rule = rule or message.contact_rule
@@ -64,7 +69,7 @@ def find_speaking_rule(rule: ContactRule) -> ContactRule | None:
         supporter=rule.supporter,
         channel=rule.channel,
         number=rule.number,
-        email=rule.email,
+        email__iexact=rule.email,
         address_lines=rule.address_lines,
         ended_at__isnull=True,
     )
@@ -161,21 +166,29 @@ def ask(message: Message, rule: ContactRule | None, *, now: datetime) -> gate.Fa
         may_be_told=is_persons or _gets_copies(message, now=now),
         is_shut_out=message.kind != Kind.ASK_AGAIN or _is_shut_out(message),
         unprintable=(unprintable(person_id=message.person_id) if is_letter and is_persons else ""),
-        rung_today=0 if rule is None else _rung_today(rule, now=now),
+        rung_today=0 if rule is None else _rung_today(rule, but_for=message, now=now),
     )
 
 
-def _rung_today(rule: ContactRule, *, now: datetime) -> int:
+def _rung_today(rule: ContactRule, *, but_for: Message, now: datetime) -> int:
     """How often machines of ours have rung the number since midnight, whatever they had to say."""
     if not route_of(rule).is_rung_by_machine:
         return 0
-    placed = Attempt.objects.filter(
+    tried = Attempt.objects.filter(
         message__channel=Channel.VOICE,
         message__contact_rule__number=rule.number,
-        outcome__in=("accepted", "found"),
         started_at__gte=clock.local_moment(clock.local_day(now), time(0)),
     )
-    return placed.count()
+    # Whoever has their words is rung, or may be this moment.
+    under_way = Q(outcome="", message__state__in=_UNDER_WAY) & ~Q(message__body="")
+    placed = tried.filter(Q(outcome__in=("accepted", "found")) | under_way)
+    return placed.exclude(message=but_for, outcome="").count()
+
+
+def _wait_for_calls_to(number: str) -> None:
+    """Let one sender at a time find out how often a number was rung, until its words are kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"call {number}"])
 
 
 def _gets_copies(message: Message, *, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Which state of a message may follow which; refuses every step back but one that is certain.
 
-A message returns to “due” only when it is certain that no carrier has it.
+A message returns to “due” only when it is certain that no carrier has it; or when a recorded call
+is over and reached nobody, which is calls' own step and stands in the trigger alone.
 """
 
 from collections.abc import Iterable

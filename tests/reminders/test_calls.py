@@ -18,7 +18,7 @@ from scheduler.reminders.calls import Said, Step
 from scheduler.reminders.models import Call, Message
 from tests.factories import booking
 from tests.factories import reminders as factory
-from tests.factories.booking import NOW, SETUP
+from tests.factories.booking import NINE, NOW, SETUP
 from tests.factories.reminders import KeepingCarrier
 from tests.times import at
 
@@ -107,6 +107,20 @@ def test_a_machine_rings_the_number_and_is_given_every_word() -> None:
     message = factory.message(appointment)
     assert message.state == "sent"
     assert message.body == call.script
+
+
+def test_a_number_is_rung_twice_a_day_also_where_several_senders_are_out() -> None:
+    ben = factory.somebody(where := booking.clinic())
+    factory.calls(ben, accepts_recorded_call=True)
+    for starts_at in (NINE, NINE + timedelta(hours=1), NINE + timedelta(hours=2)):
+        booking.appointment(where, ben, starts_at=starts_at)
+    carrier = KeepingCarrier(name=NAME)
+    postman = factory.postman(carrier, now=NOW)
+    postman.at_once = lambda _channel: 4
+    postman.deliver_due(until=NOW + timedelta(minutes=1))
+    assert len(carrier.taken) == 2
+    waiting = Message.objects.get(kind="confirmation", state="due")
+    assert waiting.due_at == at("Tue 2 Mar 2027 08:00")
 
 
 def test_who_did_not_say_that_a_machine_may_is_rung_by_a_human() -> None:

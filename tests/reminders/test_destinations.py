@@ -23,6 +23,7 @@ BOYNE = date(2027, 7, 12)
         ("JE2 3AA", 5, [], [ST_ANDREW]),
         ("BF1 2AB", 20, [], []),
         ("BFPO 61", 20, [], []),
+        ("BFPO61", 20, [], []),
         ("BFPO c/o 61", 20, [], []),
         # Names no place: the printer refuses it, with the reason.
         ("Somewhere", 0, [], [ST_ANDREW]),

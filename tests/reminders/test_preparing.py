@@ -62,6 +62,13 @@ def test_another_number_does_not_take_the_place_of_the_old_one() -> None:
     assert message.state == "stopped"
 
 
+def test_an_address_written_in_other_letters_is_the_same_route() -> None:
+    appointment = factory.told_by_email(booking.clinic())
+    factory.emails(appointment.person, email="Ben@Person.example")
+    factory.deliver(KeepingCarrier(), now=NOW)
+    assert factory.message(appointment).state == "sent"
+
+
 def test_a_newer_rule_for_the_same_number_speaks_for_it() -> None:
     appointment = factory.told_by_text(booking.clinic())
     newer = factory.texts(appointment.person, wording="minimal", name_to_show="Jo's desk")

@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from channels.message import NotConfigured, OutcomeUnknown, TryLater
 from channels.sms.message import TextMessage
 from scheduler.people import contact_rules
+from scheduler.people.models import ContactRule
 from scheduler.reminders import leases, outcomes, preparing
 from scheduler.reminders.deliveries import Unexpected
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Attempt, Message, Task
 from tests.factories import booking
 from tests.factories import reminders as factory
-from tests.factories.booking import NOW, SETUP
+from tests.factories.booking import NINE, NOW, SETUP
 from tests.factories.reminders import KeepingCarrier
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,28 @@ def test_a_carrier_that_breaks_while_it_is_asked_decides_nothing() -> None:
         factory.deliver(carrier, now=SOON)
     assert factory.message(appointment).state == "unknown"
     assert [kind for kind, _ in factory.asked(appointment)] == ["decide_unknown"]
+
+
+def test_a_letter_that_cannot_be_put_into_words_any_more_stops_nobody_elses_turn() -> None:
+    where = booking.clinic()
+    asha = factory.told_by_letter(where)
+    carrier = KeepingCarrier(fails=[LOST])
+    factory.deliver(carrier, now=NOW)
+    # Its address was made worthless by raw SQL, say.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        ContactRule.objects.filter(channel="letter").update(
+            address_lines=["Nowhere", "At all", "Never"]
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    somebody = factory.somebody(where)
+    factory.texts(somebody)
+    ben = booking.appointment(where, somebody, starts_at=NINE + timedelta(hours=1))
+    with pytest.raises(Unexpected):
+        factory.deliver(carrier, now=AFTER_LEASE)
+    assert factory.message(ben).state == "sent"
+    assert factory.message(asha).state == "unknown"
+    assert ("decide_unknown", asha.id) in Task.objects.values_list("kind", "appointment_id")
 
 
 def test_when_the_database_goes_while_a_carrier_is_asked_the_round_ends() -> None:

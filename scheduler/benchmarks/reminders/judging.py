@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Max
 
 from scheduler.reminders.models import Message
 
@@ -44,7 +44,7 @@ class _Row:
     kind: str
     state: str
     attempt: int
-    first_tried_at: datetime | None
+    last_tried_at: datetime | None
 
 
 def judge(
@@ -94,14 +94,14 @@ def unsettled(booked: Collection[UUID], *, now: datetime) -> int:
 def _taken_up_after(first: _Row, at: datetime, counted: Mapping[str, int]) -> bool:
     return (
         counted.get(str(first.id), 0) > 0
-        and first.first_tried_at is not None
-        and first.first_tried_at > at
+        and first.last_tried_at is not None
+        and first.last_tried_at > at
     )
 
 
 def _rows(booked: Collection[UUID]) -> list[_Row]:
     found = Message.objects.filter(appointment_id__in=list(booked)).annotate(
-        first_tried_at=Min("attempts__started_at")
+        last_tried_at=Max("attempts__started_at")
     )
-    names = ("id", "appointment_id", "kind", "state", "attempt", "first_tried_at")
+    names = ("id", "appointment_id", "kind", "state", "attempt", "last_tried_at")
     return [_Row(*row) for row in found.values_list(*names)]
