@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from scheduler.clock import local_moment
+from scheduler.partners import rows
 from scheduler.reminders.models import Message
 
 CHANNELS = {"sms": "Text message", "letter": "Letter", "voice": "Phone call", "email": "Email"}
@@ -44,6 +45,8 @@ def read(request: HttpRequest) -> Filters:
     """What the address asks for; what no form of ours offers is not found."""
     asked = request.GET
     channel, state = asked.get("channel", ""), asked.get("state", "")
+    if not rows.is_storable(asked.get("appointment", "")):
+        raise Http404
     if channel not in ("", *CHANNELS) or state not in ("", *Message.State.values):
         raise Http404
     return Filters(
@@ -55,20 +58,20 @@ def read(request: HttpRequest) -> Filters:
     )
 
 
-def narrow(rows: QuerySet[Message], chosen: Filters, *, field: str) -> QuerySet[Message]:
+def narrow(listed: QuerySet[Message], chosen: Filters, *, field: str) -> QuerySet[Message]:
     """The rows that fit; days are London's, and of the moment in `field`."""
     if chosen.channel:
-        rows = rows.filter(channel=chosen.channel)
+        listed = listed.filter(channel=chosen.channel)
     if chosen.state:
-        rows = rows.filter(state=chosen.state)
+        listed = listed.filter(state=chosen.state)
     if chosen.appointment:
-        rows = rows.filter(appointment__reference=chosen.appointment)
+        listed = listed.filter(appointment__reference=chosen.appointment)
     if chosen.from_on:
-        rows = rows.filter(**{f"{field}__gte": local_moment(chosen.from_on, time.min)})
+        listed = listed.filter(**{f"{field}__gte": local_moment(chosen.from_on, time.min)})
     if chosen.until_on:
         after = local_moment(chosen.until_on + timedelta(days=1), time.min)
-        rows = rows.filter(**{f"{field}__lt": after})
-    return rows
+        listed = listed.filter(**{f"{field}__lt": after})
+    return listed
 
 
 def channels(chosen: Filters) -> list[Offered]:

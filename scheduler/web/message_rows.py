@@ -1,5 +1,6 @@
 """A message as the pages show it: its state in a word, and what its words cost."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from channels.sms import segments
-from scheduler.reminders.models import Attempt, Message, Receipt
+from scheduler.reminders import print_runs
+from scheduler.reminders.models import Attempt, Message, Receipt, Reply
 from scheduler.web import message_filters
 
 # Short enough for a tag; the page of a message says more.
@@ -52,6 +54,15 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody wrote back."""
+
+    text: str
+    received_at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A message with its words and all that came of it."""
 
@@ -61,6 +72,8 @@ class Whole:
     attempts: list[Attempt]
     receipts: list[Receipt]
     letter: str
+    letter_page: str
+    replies: list[Answer]
     reason: str
     resend_reason: str
     resent_by: str
@@ -87,19 +100,29 @@ def row(message: Message) -> Row:
     )
 
 
-def whole(message: Message) -> Whole:
-    """With its words, each try, and what the carrier said."""
+def whole(message: Message, *, replies: Iterable[Reply] = ()) -> Whole:
+    """With its words, each try, what the carrier said, and what they wrote back."""
     is_letter = message.channel == "letter"
+    is_in_folder = is_letter and message.carrier == print_runs.folder().name
     return Whole(
         row=row(message),
         paragraphs=[part.splitlines() for part in message.body.split("\n\n") if part.strip()],
         cost=_cost(message.body) if message.channel == "sms" and message.body else None,
         attempts=list(message.attempts.all()),
         receipts=list(message.receipts.all()),
-        letter=reverse("letter", args=[message.id]) if is_letter and message.sent_at else "",
+        letter=reverse("letter", args=[message.id]) if is_in_folder and message.sent_at else "",
+        letter_page=reverse("letter-page", args=[message.id]) if is_letter and message.body else "",
+        replies=[answer(reply) for reply in replies],
         reason=message.reason,
         resend_reason=message.resend_reason,
         resent_by=message.resent_by,
+    )
+
+
+def answer(reply: Reply) -> Answer:
+    """What somebody wrote."""
+    return Answer(
+        text=reply.text, received_at=reply.received_at, outcome=reply.get_outcome_display()
     )
 
 

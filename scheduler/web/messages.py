@@ -1,5 +1,6 @@
 """The messages and letters that went out, or did not and why: in lists, in threads, one by one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,9 +14,10 @@ from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.identity import access
+from scheduler.partners import rows
 from scheduler.refusals import Refusal
 from scheduler.reminders import printed, resends
-from scheduler.reminders.models import Message
+from scheduler.reminders.models import Message, Reply
 from scheduler.web import acting, message_filters, message_rows, pages, seen, slices
 
 MOST_FOUND = 20
@@ -75,9 +77,16 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
     if key not in VIEWS:
         raise Http404
     view, chosen = VIEWS[key], message_filters.read(request)
-    rows = seen.messages(actor).filter(state__in=view.states)
-    rows = message_filters.narrow(rows, chosen, field=view.by.lstrip("-"))
-    found = slices.cut(request, rows, by=view.by)
+    listed = seen.messages(actor).filter(state__in=view.states)
+    listed = message_filters.narrow(listed, chosen, field=view.by.lstrip("-"))
+    found = slices.cut(request, listed, by=view.by)
+    trail.record(
+        deed="people.listed",
+        kind="messages",
+        record_id=str(actor.partner_id),
+        by=actor,
+        now=clock.now(),
+    )
     return pages.answer(
         request,
         "messages.html",
@@ -100,7 +109,15 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
 def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Whoever has a part of this name; posted, so that no address and no log carries it."""
     words = " ".join(request.POST.get("words", "").split())
-    found = _found(actor, words) if words else []
+    found = _found(actor, words) if words and rows.is_storable(words) else []
+    trail.record(
+        deed="people.searched",
+        kind="search",
+        record_id="people",
+        by=actor,
+        now=clock.now(),
+        reason=f"{len(found)} found",
+    )
     if len(found) == 1:
         return HttpResponseRedirect(found[0].address)
     return pages.answer(request, "found.html", words=words, found=found, most=MOST_FOUND)
@@ -122,11 +139,15 @@ def see_thread(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpRespo
         now=clock.now(),
         person_id=person_id,
     )
+    answered = _replies(actor, messages)
     return pages.answer(
         request,
         "thread.html",
         person=messages[0].person.name,
-        messages=[message_rows.whole(message) for message in messages],
+        messages=[
+            message_rows.whole(message, replies=answered.get(message.id, ()))
+            for message in messages
+        ],
         longest=LONGEST_THREAD,
     )
 
@@ -156,7 +177,7 @@ def see_letter(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResp
 @acting.needs("message.send_again")
 def send_again(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """Send the same again. A second press of the button sends nothing more."""
-    message = get_object_or_404(seen.messages(actor), id=message_id)
+    message = _look_up(actor, message_id)
     reason, number = request.POST.get("reason", ""), request.POST.get("number", "")
     if not reason.strip() or not number.isdecimal():
         return _page(request, actor, message, error="Enter why it is sent again.")
@@ -182,7 +203,7 @@ def _page(
         request,
         "message.html",
         message=message,
-        said=message_rows.whole(message),
+        said=message_rows.whole(message, replies=_replies(actor, [message]).get(message.id, ())),
         times=[message_rows.whole(each) for each in times if each.id != message.id],
         may_send_again=access.may(actor, "message.send_again"),
         objection=objection.sentence if objection else "",
@@ -191,6 +212,18 @@ def _page(
         errors=[{"text": error, "href": "#reason"}] if error else [],
         code=422 if error else 200,
     )
+
+
+def _replies(actor: Actor, messages: Iterable[Message]) -> dict[UUID, list[Reply]]:
+    """What the person wrote back to each. Who wrote from a number of several is not known."""
+    if not access.may(actor, "reply.see"):
+        return {}
+    of = {message.id: message.person_id for message in messages}
+    found: dict[UUID, list[Reply]] = {}
+    for reply in seen.replies(actor).filter(message__in=of):
+        if reply.message_id is not None and reply.person_id == of[reply.message_id]:
+            found.setdefault(reply.message_id, []).append(reply)
+    return found
 
 
 def _found(actor: Actor, words: str) -> list[Found]:

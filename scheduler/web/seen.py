@@ -15,7 +15,7 @@ from scheduler.booking.models import Appointment, Feed
 from scheduler.partners import posts
 from scheduler.partners.models import Site, StaffMember
 from scheduler.reminders import recalls
-from scheduler.reminders.models import Message, Task
+from scheduler.reminders.models import Message, Reply, Task
 from scheduler.rota.models import Rota
 
 
@@ -38,6 +38,12 @@ def tasks(actor: Actor) -> QuerySet[Task]:
 def every_task(actor: Actor) -> QuerySet[Task]:
     """Tasks of the actor's own desk, also those that are done: by whom is told to whoever asks."""
     return Task.objects.filter(owner=actor.partner_id).select_related("person", "appointment")
+
+
+def replies(actor: Actor) -> QuerySet[Reply]:
+    """What was answered to the actor's desk, and to nobody's, in the order in which it came."""
+    theirs = Q(owner=actor.partner_id) | Q(owner__isnull=True)
+    return Reply.objects.filter(theirs).order_by("received_at", "id")
 
 
 def feeds(actor: Actor) -> QuerySet[Feed]:

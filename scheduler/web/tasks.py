@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.identity import access
 from scheduler.refusals import Refusal
 from scheduler.reminders import tasks, untold
 from scheduler.reminders.models import Task
-from scheduler.web import acting, pages, seen, slices, words
+from scheduler.web import acting, message_rows, pages, seen, slices, words
 from scheduler.web import untold as untold_pages
 
 
@@ -53,7 +54,7 @@ def see_one(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
     task = get_object_or_404(seen.every_task(actor), id=task_id)
     if task.kind in untold.KINDS:
         return untold_pages.page(request, actor, task)
-    return _page(request, task)
+    return _page(request, actor, task)
 
 
 @require_POST
@@ -63,19 +64,32 @@ def complete(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
     task = get_object_or_404(seen.every_task(actor), id=task_id)
     outcome, version = request.POST.get("outcome", "").strip(), request.POST.get("version", "")
     if task.state != Task.State.OPEN:
-        return _page(request, task, outcome=outcome, error=_done(task))
+        return _page(request, actor, task, outcome=outcome, error=_done(task))
     if not outcome or not version.isdecimal():
-        return _page(request, task, error="Enter what came of it.")
+        return _page(request, actor, task, error="Enter what came of it.")
     try:
         tasks.complete(
             task_id=task.id, version=int(version), outcome=outcome, by=actor, now=clock.now()
         )
     except Refusal as refusal:
-        return _page(request, task, outcome=outcome, error=refusal.sentence)
+        return _page(request, actor, task, outcome=outcome, error=refusal.sentence)
     return HttpResponseRedirect(reverse("tasks"))
 
 
-def _page(request: HttpRequest, task: Task, *, outcome: str = "", error: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, actor: Actor, task: Task, *, outcome: str = "", error: str = ""
+) -> HttpResponse:
+    """The task with whatever was written to us about it; the look is recorded."""
+    trail.record(
+        deed="person.seen",
+        kind="task",
+        record_id=task.id,
+        by=actor,
+        now=clock.now(),
+        person_id=task.person_id,
+    )
+    may_read = access.may(actor, "reply.see")
+    written = seen.replies(actor).filter(task=task) if may_read else ()
     return pages.answer(
         request,
         "task.html",
@@ -84,6 +98,7 @@ def _page(request: HttpRequest, task: Task, *, outcome: str = "", error: str = "
         is_open=task.state == Task.State.OPEN,
         is_late=task.state == Task.State.OPEN and task.due_at < clock.now(),
         done="" if task.state == Task.State.OPEN else _done(task),
+        replies=[message_rows.answer(reply) for reply in written],
         outcome=outcome,
         errors=[{"text": error, "href": "#outcome"}] if error else [],
         code=422 if error else 200,

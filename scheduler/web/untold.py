@@ -18,7 +18,7 @@ from scheduler.partners.phone_numbers import national
 from scheduler.people import contact_hours, contact_rules
 from scheduler.people.models import ContactRule
 from scheduler.refusals import Refusal
-from scheduler.reminders import untold
+from scheduler.reminders import ringing, untold
 from scheduler.reminders.models import Task, TickOff
 from scheduler.web import acting, message_filters, message_rows, pages, seen, slices, words
 
@@ -94,7 +94,7 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
 def tick_off(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
     """Note what came of it; who was quicker is named, and nothing is lost."""
     task = get_object_or_404(seen.every_task(actor), id=task_id, kind__in=untold.KINDS)
-    entered = {name: request.POST.get(name, "") for name in ("word", "note", "on", "at")}
+    entered = {name: request.POST.get(name, "") for name in ("word", "note", "number", "on", "at")}
     version = request.POST.get("version", "")
     try:
         again_at = _moment(entered["on"], entered["at"]) if _asks_again(entered["word"]) else None
@@ -104,6 +104,7 @@ def tick_off(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
             word=entered["word"],
             note=entered["note"],
             due_again_at=again_at,
+            number=entered["number"],
             by=actor,
             now=clock.now(),
         )
@@ -135,6 +136,7 @@ def page(
         now=clock.now(),
         person_id=task.person_id,
     )
+    may_see_routes = access.may(actor, "contact_rule.see")
     about = task.message_id
     message = None if about is None else seen.messages(actor).filter(id=about).first()
     return pages.answer(
@@ -146,7 +148,10 @@ def page(
         is_late=task.state == Task.State.OPEN and task.due_at < clock.now(),
         done_by=task.done_by,
         message=message_rows.row(message) if message else None,
-        routes=_routes(task) if access.may(actor, "contact_rule.see") else [],
+        supporter=task.supporter.name if task.supporter else "",
+        say_you_are=ringing.instructions(task, now=clock.now()).call_ourselves,
+        routes=_routes(task) if may_see_routes else [],
+        numbers=_numbers(task, entered.get("number", "")) if may_see_routes else [],
         tries=[_try(each) for each in task.tick_offs.all()],
         words=[
             {"value": word.value, "text": word.label, "checked": word.value == entered.get("word")}
@@ -157,6 +162,16 @@ def page(
         errors=[error] if error else [],
         code=422 if error else 200,
     )
+
+
+def _numbers(task: Task, chosen: str) -> list[dict[str, object]]:
+    """Which of several numbers was wrong, to choose from; nothing where there is no choice."""
+    theirs = untold.numbers(task)
+    return [
+        {"value": number, "text": national(number), "checked": number == chosen}
+        for number in theirs
+        if len(theirs) > 1
+    ]
 
 
 def _views(request: HttpRequest, counts: untold.Counts, chosen: str) -> list[pages.Place]:
