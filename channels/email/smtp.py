@@ -20,6 +20,7 @@ from channels.message import Accepted, Failure, OutcomeUnknown, TryLater, Undeli
 NAME = "smtp"
 _SOON, _LATER = timedelta(minutes=1), timedelta(minutes=15)
 _END = b".\r\n"
+_LOG_IN = (530, 535)
 
 
 class Security(StrEnum):
@@ -116,12 +117,14 @@ class SmtpCarrier:
                 raise _account(answer[0])
             answer = server.rcpt(to)
             if answer[0] not in (250, 251):
-                raise _refused(
+                raise _no_leave(answer) or _refused(
                     answer[0], "no-such-address", "The server does not know the address."
                 )
             answer = server.docmd("DATA")
             if answer[0] != 354:
-                raise _refused(answer[0], "rejected", "The server refused the e-mail.")
+                raise _no_leave(answer) or _refused(
+                    answer[0], "rejected", "The server refused the e-mail."
+                )
         except (smtplib.SMTPException, OSError):
             raise _unavailable() from None
 
@@ -146,6 +149,14 @@ def _dotted(written: bytes) -> bytes:
     """With a line ending at its end, and the dots doubled that could be taken for the last line."""
     lines = written.rstrip(b"\r\n").split(b"\r\n")
     return b"".join((b"." + line if line[:1] == b"." else line) + b"\r\n" for line in lines)
+
+
+def _no_leave(answer: tuple[int, bytes]) -> Failure | None:
+    """Who may send is no matter of this e-mail's, though servers say it of its receiver (RFC 3463,
+    X.7)."""
+    code, words = answer
+    is_about_us = code in _LOG_IN or words.startswith(b"5.7.")
+    return _account(code) if is_about_us else None
 
 
 def _refused(code: int, why: str, reason: str) -> Failure:

@@ -14,6 +14,8 @@ from scheduler.refusals import Invalid, Refusal
 
 Row = TypeVar("Row", bound=models.Model)
 
+UNSTORABLE = "This holds a character that cannot be kept."
+
 # What a broken constraint, by its name in the database, is called among people.
 Meanings = Mapping[str, Callable[[], Refusal]]
 
@@ -90,10 +92,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL has a place for every character of it."""
+    return not _has_unstorable(text)
+
+
 def _unstorable(row: models.Model) -> dict[str, list[str]]:
     """Fields whose text PostgreSQL has no place for: U+0000, and halves of surrogate pairs."""
     return {
-        field.name: ["This holds a character that cannot be kept."]
+        field.name: [UNSTORABLE]
         for field in row._meta.fields
         if any(_has_unstorable(text) for text in _texts(getattr(row, field.attname)))
     }

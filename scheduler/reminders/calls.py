@@ -86,7 +86,11 @@ def hear(*, reference: str, news: CallNews, now: datetime) -> bool:
 @transaction.atomic
 def end_unheard(*, message_id: UUID, now: datetime) -> bool:
     """End the call with this message, of which nothing more is heard; False if it has ended."""
+    # Locked, and looked at once more: news may have come this moment, and made it due again.
+    _lock(message_id)
     message = facts.message(message_id)
+    if message.state != State.SENT:
+        return False
     call = _call(message, recorded_calls.number_now(message.id), now=now)
     return _end(message, call, Call.Outcome.UNHEARD, now=now)
 
@@ -94,6 +98,7 @@ def end_unheard(*, message_id: UUID, now: datetime) -> bool:
 def _hear(reference: str, news: CallNews, *, now: datetime) -> tuple[Message, Call]:
     """Note that there is such a call, which also says that the carrier has the message."""
     message_id, number = recorded_calls.read_reference(reference)
+    _lock(message_id)
     message = facts.message(message_id)
     if message.channel != "voice" or not 1 <= number <= recorded_calls.number_now(message_id):
         raise Message.DoesNotExist("There is no such call.")
@@ -105,6 +110,11 @@ def _hear(reference: str, news: CallNews, *, now: datetime) -> tuple[Message, Ca
     if call.ended_at is None:
         _note_placed(message, call, now=now)
     return facts.message(message_id), call
+
+
+def _lock(message_id: UUID) -> None:
+    """Always the message before its calls, so that no two wait for each other."""
+    list(Message.objects.select_for_update(no_key=True).filter(id=message_id).values("id"))
 
 
 def _call(message: Message, number: int, *, now: datetime) -> Call:

@@ -90,6 +90,7 @@ class PlannedTask:
     kind: TaskKind
     reason: str
     due_at: datetime
+    supporter_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

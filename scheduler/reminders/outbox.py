@@ -129,6 +129,7 @@ def _write(appointment: Appointment, made: Plan, *, now: datetime) -> None:
             kind=task.kind,
             person_id=appointment.person_id,
             appointment_id=appointment.id,
+            supporter_id=task.supporter_id,
             owner_id=appointment.booked_by_partner_id,
             reason=task.reason,
             due_at=task.due_at,

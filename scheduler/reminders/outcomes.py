@@ -112,7 +112,13 @@ def unknown(*, lease: Lease, failure: OutcomeUnknown, now: datetime) -> bool:
 @transaction.atomic
 def undecided(*, lease: Lease, failure: Failure, now: datetime) -> None:
     """Asked, the carrier could not tell, or could not be asked. It is asked again, ever more
-    rarely; a human finds out meanwhile."""
+    rarely, while it is of use to know; a human finds out meanwhile."""
+    message = facts.message(lease.message_id)
+    if now >= message.valid_until:
+        why = "Nobody knows whether it went, and its time is over."
+        if _write(lease, State.FAILED, now=now, reason=why):
+            _close(lease, "undecided", now=now, detail=failure.code)
+        return
     since = now - _attempt(lease).started_at
     still = Message.objects.filter(id=lease.message_id, attempt=lease.attempt, state=State.UNKNOWN)
     again_at = now + min(max(since, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -120,7 +126,6 @@ def undecided(*, lease: Lease, failure: Failure, now: datetime) -> None:
     could_not_be_asked = isinstance(failure, TryLater) and since < PATIENCE
     if is_unknown and not could_not_be_asked:
         reason = "The carrier cannot say whether a message went: find out, and tell them if not."
-        message = facts.message(lease.message_id)
         tasks.open_about(message, kind=TaskKind.DECIDE_UNKNOWN, reason=reason, now=now)
 
 

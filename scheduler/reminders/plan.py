@@ -7,6 +7,7 @@ for a human; nothing falls to another route by itself.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from scheduler.clock import local_day, local_moment
 from scheduler.people import contact_hours
@@ -35,15 +36,18 @@ def make(*, occasion: Occasion, recipients: Sequence[Recipient], holidays: froze
     if occasion.known_by <= occasion.now:
         return Plan()
     messages: list[Planned] = []
-    asked: list[_Asked] = []
+    asked: list[tuple[_Asked, UUID | None]] = []
     for recipient in recipients:
         told, theirs = _for_recipient(occasion, recipient, holidays)
         messages += told
-        asked += theirs
+        asked += [(each, recipient.supporter_id) for each in theirs]
     if occasion.saying is Kind.ASK_AGAIN:
         asked = []  # a task to ask the person stands open anyway
     due_at = task_due(known_by=occasion.known_by, now=occasion.now, holidays=holidays)
-    tasks = (PlannedTask(kind=kind, reason=why, due_at=due_at) for kind, why in asked)
+    tasks = (
+        PlannedTask(kind=kind, reason=why, due_at=due_at, supporter_id=supporter_id)
+        for (kind, why), supporter_id in asked
+    )
     return Plan(messages=tuple(messages), tasks=tuple(tasks))
 
 

@@ -4,18 +4,21 @@ An answer counts only for appointments that its number was told about by text. I
 another time, or cancels the one whose code it carries. A cancel discharges nobody.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from channels.message import Reply as CarrierReply
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.booking.models import Appointment
-from scheduler.refusals import Refusal
+from scheduler.partners import rows
+from scheduler.refusals import Invalid, Refusal
 from scheduler.reminders import (
+    plan,
     reply_answers,
     reply_decisions,
     reply_desks,
@@ -23,7 +26,9 @@ from scheduler.reminders import (
     reply_senders,
     reply_tellings,
     tasks,
+    working_days,
 )
+from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Call, Reply, Task
 from scheduler.reminders.reply_decisions import REPLIES, Letterbox
 from scheduler.reminders.reply_meanings import Meaning, Read
@@ -33,6 +38,8 @@ _SAME_WORDS_AFTER = timedelta(hours=1)
 _WHICH_WAITS = timedelta(days=1)
 _LONGEST_TEXT = 1600
 _Outcome = Reply.Outcome
+
+log = logging.getLogger(__name__)
 
 
 class AlreadyAnswered(Refusal):
@@ -59,8 +66,32 @@ def take_in(*, reply: CarrierReply, now: datetime) -> Reply:
         carrier=reply.carrier, carrier_reference=reply.carrier_reference
     )
     if kept.id == row.id:
-        _do(kept, has_opted_out=reply.has_opted_out, now=now)
+        try:
+            with transaction.atomic():
+                _do(kept, has_opted_out=reply.has_opted_out, now=now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what they wrote is kept, whatever breaks here
+            log.error("answer %s broke: %s", kept.id, type(error).__name__)
+            kept = Reply.objects.get(id=kept.id)
+            _leave_to_human(kept, now=now)
     return kept
+
+
+def _leave_to_human(row: Reply, *, now: datetime) -> None:
+    people = reply_senders.find(number=row.number).people
+    if not people:
+        return
+    row.owner = people[0].first_known_to
+    row.task = tasks.open_once(
+        kind=TaskKind.ANSWER_REPLY,
+        person_id=people[0].id,
+        owner_id=people[0].first_known_to_id,
+        reason="They answered a text message, and nothing was done about it: read it.",
+        due_at=plan.task_due(now=now, holidays=working_days.bank_holidays()),
+        now=now,
+    )
+    row.save(update_fields=["owner", "task"])
 
 
 def _do(row: Reply, *, has_opted_out: bool, now: datetime) -> None:
@@ -82,7 +113,8 @@ def _do(row: Reply, *, has_opted_out: bool, now: datetime) -> None:
     row.appointment = done.appointment
     row.promise_version = done.version
     row.message = told.newest
-    row.owner = owner
+    # Whoever booked it reads what was answered about it, whoever wrote to the number last.
+    row.owner = owner if done.appointment is None else done.appointment.booked_by_partner
     row.task = done.task
     row.answer = _allowed(done.says, box, row)
     if done.task is None and done.outcome != _Outcome.UNKNOWN_NUMBER:
@@ -119,7 +151,7 @@ def _allowed(says: str, box: Letterbox, row: Reply) -> str:
     if box.sender.is_shared and says != reply_answers.to_nobody_known():
         return ""  # a code says who wrote, not who reads
     if box.sender.wants_few_words and not box.sender.is_shared:
-        says = reply_answers.few_words(box.desk)
+        says = reply_answers.few_words(reply_desks.signed(box.sender, row.owner))
     lately = Reply.objects.filter(
         number=row.number, answer=says, received_at__gt=box.now - _SAME_WORDS_AFTER
     )
@@ -151,6 +183,11 @@ def mark_answered(*, reply_id: UUID, outcome: str, by: Actor, now: datetime) -> 
 
     Raises Reply.DoesNotExist, AlreadyAnswered, and Invalid without an outcome.
     """
+    outcome = rows.one_line(outcome)
+    if not outcome:
+        raise Invalid("Say what came of it.", fields={"outcome": ["Say what came of it."]})
+    # The task before its answers, as whoever completes it does.
+    Task.objects.select_for_update(of=("self",)).filter(replies=reply_id).first()
     row = Reply.objects.select_for_update(of=("self",)).get(id=reply_id)
     if row.answered_at is not None:
         raise AlreadyAnswered("Somebody has seen to this answer already.")

@@ -75,6 +75,10 @@ class Letterbox:
         """Whether the contact rules allow a text to the number now."""
         return self.sender.may_be_answered(now=self.now, zone=reply_desks.zone(self.told))
 
+    def desk_of(self, telling: Telling) -> reply_answers.Desk:
+        """The desk that booked it, which speaks about it, whoever wrote to the number last."""
+        return reply_desks.signed(self.sender, telling.appointment.booked_by_partner)
+
     def is_theirs(self, telling: Telling) -> bool:
         """Whether the number is, by texts, that of the person whose appointment it is."""
         return self.sender.texts(telling.appointment.person_id)
@@ -131,7 +135,7 @@ def _act(telling: Telling, box: Letterbox) -> Done:
     if box.read.meaning is Meaning.CHANGE:
         return Done(
             outcome=_Outcome.CHANGE_ASKED,
-            says=reply_answers.change_asked(listed, box.desk),
+            says=reply_answers.change_asked(listed, box.desk_of(telling)),
             person=about.person,
             appointment=about,
             task=_ask_human(box, about, TaskKind.ASK_AND_REBOOK, _CHANGE),
@@ -139,7 +143,7 @@ def _act(telling: Telling, box: Letterbox) -> Done:
     is_confirmed = about.id in box.confirmed
     return Done(
         outcome=_Outcome.REPEATED if is_confirmed else _Outcome.CONFIRMED,
-        says=reply_answers.confirmed(listed, box.desk),
+        says=reply_answers.confirmed(listed, box.desk_of(telling)),
         person=about.person,
         appointment=about,
         version=telling.version,
@@ -172,7 +176,7 @@ def _changed_since(telling: Telling, box: Letterbox) -> Done:
         return Done(outcome=_Outcome.REPEATED, person=about.person, appointment=about)
     return Done(
         outcome=_Outcome.CHANGED_SINCE,
-        says=reply_answers.changed_since(box.desk),
+        says=reply_answers.changed_since(box.desk_of(telling)),
         person=about.person,
         appointment=about,
         task=_ask_human(box, about, TaskKind.ANSWER_REPLY, _CHANGED),

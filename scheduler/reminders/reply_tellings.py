@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from scheduler.booking.models import Appointment
+from scheduler.booking.models import Appointment, Offer
 from scheduler.people.models import ContactRule, Person
 from scheduler.reminders import reply_codes
 from scheduler.reminders.kinds import Kind
@@ -93,7 +93,9 @@ def to(*, number: str, people: Collection[Person], now: datetime) -> Told:
     return Told(
         newest=newest,
         tellings=tuple(_tellings(upcoming)),
-        is_offered=texts.filter(offer__isnull=False, valid_until__gt=now).exists(),
+        is_offered=texts.filter(
+            offer__state=Offer.State.OFFERED, offer__answer_by__gt=now
+        ).exists(),
     )
 
 

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.clock import LONDON
+from scheduler.partners import rows
 from scheduler.refusals import Invalid, Refusal
 from scheduler.reminders import facts, gate, hints, preparing, tasks, words
 from scheduler.reminders.kinds import Channel, TaskKind
@@ -61,8 +62,8 @@ def following(message: Message) -> QuerySet[Message]:
 def send_again(*, message_id: UUID, number: int, reason: str, by: Actor, now: datetime) -> Message:
     """Put the message in the outbox once more; `number` is which time this is, from 1 on.
 
-    The same asked twice by the same actor is done once. Raises Invalid, OnItsWay, NotWanted,
-    NoSafeWay, SentAgainAlready and Message.DoesNotExist.
+    The same asked twice by the same actor for the same reason is done once. Raises Invalid,
+    OnItsWay, NotWanted, NoSafeWay, SentAgainAlready and Message.DoesNotExist.
     """
     reason = _checked(reason)
     asked_for = Message.objects.get(id=message_id)
@@ -72,7 +73,7 @@ def send_again(*, message_id: UUID, number: int, reason: str, by: Actor, now: da
     *_, last = following(asked_for).select_for_update(of=("self",))
     done = following(asked_for).filter(resend=number).first() if number > 0 else None
     if done is not None:
-        return _repeated(done, by=by)
+        return _repeated(done, reason=reason, by=by)
     if number != last.resend + 1:
         raise Invalid(
             "Say which time this is.", fields={"number": [f"The next is {last.resend + 1}."]}
@@ -165,8 +166,8 @@ def _same(message: Message) -> dict[str, Any]:
     }
 
 
-def _repeated(done: Message, *, by: Actor) -> Message:
-    if done.resent_by == by.label:
+def _repeated(done: Message, *, reason: str, by: Actor) -> Message:
+    if (done.resent_by, done.resend_reason) == (by.label, reason):
         return done
     planned_at = done.planned_at.astimezone(LONDON)
     when = f"{words.day(planned_at.date())} at {words.clock_time(planned_at.time())}"
@@ -177,7 +178,9 @@ def _repeated(done: Message, *, by: Actor) -> Message:
 
 
 def _checked(reason: str) -> str:
-    reason = " ".join(reason.split())
+    reason = rows.one_line(reason)
+    if not rows.is_storable(reason):
+        raise Invalid(rows.UNSTORABLE, fields={"reason": [rows.UNSTORABLE]})
     if not reason or len(reason) > _LONGEST_REASON:
         raise Invalid(
             "Say why it is sent again.",

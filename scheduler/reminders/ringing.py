@@ -76,9 +76,8 @@ def known_before(task: Task) -> datetime | None:
 
 
 def find_rule(task: Task) -> ContactRule | None:
-    """The first route by which they may be rung; a supporter's where the message was for them."""
-    supporter_id = None if task.message is None else task.message.supporter_id
-    routes = contact_rules.routes(person_id=task.person_id, supporter_id=supporter_id)
+    """The first route by which they may be rung; a supporter's where they are to be told."""
+    routes = contact_rules.routes(person_id=task.person_id, supporter_id=task.supporter_id)
     return next((rule for rule in routes if rule.channel == "voice"), None)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from scheduler.booking.models import Appointment, Offer
 from scheduler.partners.models import Partner
-from scheduler.people.models import Person
+from scheduler.people.models import Person, Supporter
 from scheduler.reminders.message_models import Message
 
 
@@ -42,6 +42,8 @@ class Task(models.Model):
     offer = models.ForeignKey(
         Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
+    # Who is to be told, where it is not the person.
+    supporter = models.ForeignKey(Supporter, null=True, blank=True, on_delete=models.PROTECT)
     owner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="tasks")
     reason = models.CharField(max_length=300)
     opened_at = models.DateTimeField()
@@ -57,7 +59,7 @@ class Task(models.Model):
         constraints = [
             # Also with none of them: the same thing is asked of a human once.
             models.UniqueConstraint(
-                fields=["kind", "person", "appointment", "message", "offer"],
+                fields=["kind", "person", "appointment", "message", "offer", "supporter"],
                 condition=Q(state="open"),
                 nulls_distinct=False,
                 name="task_open_once",

@@ -19,6 +19,7 @@ from scheduler.reminders.models import Message, Reply, Task
 REMINDERS = system("reminders")
 _LONGEST_REASON = 300
 _LONGEST_OUTCOME = 300
+_LONGEST_DECISION = 200
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def open_once(
     appointment_id: UUID | None = None,
     message_id: UUID | None = None,
     offer_id: UUID | None = None,
+    supporter_id: UUID | None = None,
 ) -> Task:
     """Ask a human; where the same is asked already, that task hears the new reason as well.
 
@@ -44,6 +46,7 @@ def open_once(
         "appointment_id": appointment_id,
         "message_id": message_id,
         "offer_id": offer_id,
+        "supporter_id": supporter_id,
     }
     wanted = Task(
         **same,
@@ -52,8 +55,7 @@ def open_once(
         opened_at=now,
         due_at=due_at,
     )
-    Task.objects.bulk_create([wanted], ignore_conflicts=True)
-    task = Task.objects.select_for_update(of=("self",)).get(state=Task.State.OPEN, **same)
+    task = _make_or_join(wanted, same)
     if task.id == wanted.id:
         _note("task.opened", task, by=REMINDERS, now=now)
     elif reason not in task.reason:
@@ -62,6 +64,16 @@ def open_once(
         task.version += 1
         task.save(update_fields=["reason", "due_at", "version"])
     return task
+
+
+def _make_or_join(wanted: Task, same: dict[str, Any]) -> Task:
+    """The open task, locked. One that is done while we wait for its lock is none to join."""
+    while True:
+        Task.objects.bulk_create([wanted], ignore_conflicts=True)
+        found = Task.objects.select_for_update(of=("self",)).filter(state=Task.State.OPEN, **same)
+        task = found.first()
+        if task is not None:
+            return task
 
 
 def open_about(message: Message, *, kind: TaskKind, reason: str, now: datetime) -> Task | None:
@@ -77,6 +89,7 @@ def open_about(message: Message, *, kind: TaskKind, reason: str, now: datetime) 
         appointment_id=message.appointment_id,
         message_id=message.id,
         offer_id=message.offer_id,
+        supporter_id=message.supporter_id,
         owner_id=(
             message.appointment.booked_by_partner_id if offer is None else offer.entry.owner_id
         ),
@@ -119,6 +132,8 @@ def _finish(to_do: QuerySet[Task], *, outcome: str, by: Actor, now: datetime) ->
     tasks = list(to_do.select_for_update(of=("self",)))
     for task in tasks:
         _note("task.completed", task, by=by, now=now)
+    if by != REMINDERS:
+        _decide([task for task in tasks if task.kind == TaskKind.DECIDE_UNKNOWN], outcome, now=now)
     # Whoever did the task has read what was written to us about it.
     Reply.objects.filter(task__in=tasks, answered_at__isnull=True).update(
         answered_at=now, answered_by=by.label
@@ -130,6 +145,15 @@ def _finish(to_do: QuerySet[Task], *, outcome: str, by: Actor, now: datetime) ->
         outcome=outcome,
         version=F("version") + 1,
     )
+
+
+def _decide(tasks: list[Task], outcome: str, *, now: datetime) -> None:
+    """A human has found out, and seen to it: the carrier is not asked any more, nor sent it."""
+    unknown = Message.objects.filter(
+        id__in=[task.message_id for task in tasks], state=Message.State.UNKNOWN
+    )
+    reason = f"A human saw to it: {outcome}"[:_LONGEST_DECISION]
+    unknown.update(state=Message.State.FAILED, reason=reason, lease_until=None, changed_at=now)
 
 
 def _note(deed: str, task: Task, *, by: Actor, now: datetime) -> None:

@@ -15,9 +15,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.clock import LONDON
+from scheduler.partners import rows
 from scheduler.people import contact_rules
 from scheduler.refusals import Invalid, Stale
-from scheduler.reminders import plan, ringing, words, working_days
+from scheduler.reminders import plan, ringing, tasks, words, working_days
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Message, Task, TickOff
 from scheduler.reminders.states import State
@@ -26,6 +27,7 @@ KINDS = (TaskKind.COULD_NOT_BE_TOLD, TaskKind.RING_INSTEAD, TaskKind.DECIDE_UNKN
 Word = TickOff.Word
 TOLD = (Word.TOLD_BY_PHONE, Word.TOLD_AT_DESK, Word.TOLD_OTHERWISE)
 WRONG_NUMBER = "The number was somebody else's and is used no more: find out how to tell them."
+NO_NUMBER = "The number was somebody else's: find out how to tell them."
 _LONGEST_NOTE = 200
 _LONGEST_REASON = 300
 
@@ -56,9 +58,10 @@ def to_tell(*, owner_id: UUID | None) -> QuerySet[Task]:
 def count(*, owner_id: UUID | None, now: datetime) -> Counts:
     """One question, so that the counts are of one moment."""
     found = to_tell(owner_id=owner_id).order_by().values("kind")
-    rows = found.annotate(all=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
-    by_kind = {row["kind"]: row["all"] for row in rows}
-    return Counts({kind: by_kind.get(kind, 0) for kind in KINDS}, sum(row["late"] for row in rows))
+    counted = found.annotate(all=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
+    by_kind = {row["kind"]: row["all"] for row in counted}
+    late = sum(row["late"] for row in counted)
+    return Counts({kind: by_kind.get(kind, 0) for kind in KINDS}, late)
 
 
 def without_task(*, owner_id: UUID | None, now: datetime) -> QuerySet[Message]:
@@ -84,27 +87,30 @@ def tick_off(
     word: str,
     note: str = "",
     due_again_at: datetime | None = None,
+    number: str = "",
     by: Actor,
     now: datetime,
 ) -> Task:
     """Note what came of telling somebody. Told: the task is done. Not: it is due again.
 
     `due_again_at`, for those who were not told, is the next hour in which they may be rung, or the
-    close of the next working day, unless said. A wrong number is used no more.
+    close of the next working day, unless said. `number` is the one of their own that was wrong
+    (E.164), where they have several; it is used no more.
     The same noted twice by the same actor is noted once. Raises Invalid, TickedOff and
     Task.DoesNotExist.
     """
-    note = " ".join(note.split())
-    tasks = Task.objects.select_for_update(of=("self",)).select_related("appointment", "offer")
-    task = tasks.get(id=task_id, kind__in=KINDS)
+    note = rows.one_line(note)
+    tasks_open = Task.objects.select_for_update(of=("self",)).select_related("appointment", "offer")
+    task = tasks_open.get(id=task_id, kind__in=KINDS)
     before = task.tick_offs.filter(task_version=version).first()
     if before is not None and (before.word, before.noted_by) == (word, by.label):
         return task
     if task.state != Task.State.OPEN or task.version != version:
         raise _ticked_off(task)
     _check(word, note)
-    if word == Word.WRONG_NUMBER:
-        _end_route(task, by=by, now=now)
+    wrong = _wrong_number(task, number) if word == Word.WRONG_NUMBER else ""
+    if wrong:
+        _end_routes(task, wrong, by=by, now=now)
     again_at = None if word in TOLD else _due_again(task, due_again_at, now=now)
     TickOff.objects.create(
         task=task,
@@ -116,12 +122,12 @@ def tick_off(
         noted_by=by.label,
     )
     if again_at is None:
-        _end(task, word, note, by=by, now=now)
-    else:
-        _keep(task, word, again_at)
-    deed = "task.completed" if again_at is None else "task.tried"
+        outcome = f"{Word(word).label}. {note}".strip()
+        return tasks.complete(task_id=task.id, version=version, outcome=outcome, by=by, now=now)
+    learnt = "" if word != Word.WRONG_NUMBER else WRONG_NUMBER if wrong else NO_NUMBER
+    _keep(task, learnt, again_at)
     trail.record(
-        deed=deed,
+        deed="task.tried",
         kind="task",
         record_id=task.id,
         by=by,
@@ -132,26 +138,33 @@ def tick_off(
     return task
 
 
-def _end(task: Task, word: str, note: str, *, by: Actor, now: datetime) -> None:
-    task.state, task.done_at, task.done_by = Task.State.DONE, now, by.label
-    task.outcome = f"{Word(word).label}. {note}".strip()
-    task.version += 1
-    task.save(update_fields=["state", "done_at", "done_by", "outcome", "version"])
+def numbers(task: Task) -> list[str]:
+    """The numbers by which whoever is to be told is reached, each once (E.164)."""
+    routes = contact_rules.routes(person_id=task.person_id, supporter_id=task.supporter_id)
+    return list(dict.fromkeys(rule.number for rule in routes if rule.number))
 
 
-def _end_route(task: Task, *, by: Actor, now: datetime) -> None:
+def _wrong_number(task: Task, said: str) -> str:
+    """Which of their numbers was wrong; empty where none is recorded. Never a guess."""
+    theirs = numbers(task)
+    if said in theirs:
+        return said
+    if said or len(theirs) > 1:
+        raise Invalid("Say which number was wrong.", fields={"number": ["Choose the number."]})
+    return theirs[0] if theirs else ""
+
+
+def _end_routes(task: Task, number: str, *, by: Actor, now: datetime) -> None:
     """Whoever has that number now is told nothing: by no call, no text, nor what is still to go."""
-    wrong = ringing.find_rule(task)
-    if wrong is not None:
-        rules = contact_rules.routes(person_id=task.person_id, supporter_id=wrong.supporter_id)
-        for rule in rules:
-            if rule.number == wrong.number:
-                contact_rules.end(rule_id=rule.id, by=by, now=now)
+    routes = contact_rules.routes(person_id=task.person_id, supporter_id=task.supporter_id)
+    for rule in routes:
+        if rule.number == number:
+            contact_rules.end(rule_id=rule.id, by=by, now=now)
 
 
-def _keep(task: Task, word: str, again_at: datetime) -> None:
-    if word == Word.WRONG_NUMBER and WRONG_NUMBER not in task.reason:
-        task.reason = f"{task.reason[: _LONGEST_REASON - len(WRONG_NUMBER) - 1]} {WRONG_NUMBER}"
+def _keep(task: Task, learnt: str, again_at: datetime) -> None:
+    if learnt and WRONG_NUMBER not in task.reason and learnt not in task.reason:
+        task.reason = f"{task.reason[: _LONGEST_REASON - len(learnt) - 1]} {learnt}"
     task.due_at = again_at
     task.version += 1
     task.save(update_fields=["reason", "due_at", "version"])
@@ -160,6 +173,8 @@ def _keep(task: Task, word: str, again_at: datetime) -> None:
 def _check(word: str, note: str) -> None:
     if word not in Word.values:
         raise Invalid("Say what came of it.", fields={"word": ["Choose one of the answers."]})
+    if not rows.is_storable(note):
+        raise Invalid(rows.UNSTORABLE, fields={"note": [rows.UNSTORABLE]})
     if len(note) > _LONGEST_NOTE:
         raise Invalid("The note is too long.", fields={"note": [f"{_LONGEST_NOTE} at most."]})
     if word == Word.TOLD_OTHERWISE and not note:

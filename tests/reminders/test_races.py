@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from channels.message import Message as CarriedMessage
 from scheduler.booking import appointments
@@ -86,6 +87,41 @@ def test_two_never_take_the_same_message() -> None:
     take: Callable[[], Lease | None] = partial(leases.take_due, now=NOW)
     taken = at_once([take] * 12)
     assert sorted(taken, key=str) == [Lease(message.id, 1, "sms"), *([None] * 11)]
+
+
+def test_what_joins_a_task_that_is_done_this_moment_opens_one_of_its_own() -> None:
+    where = booking.clinic()
+    appointment = factory.told_by_text(where)
+    ask = partial(
+        tasks.open_once,
+        kind=TaskKind.RING_INSTEAD,
+        person_id=appointment.person_id,
+        owner_id=appointment.booked_by_partner_id,
+        reason="Ring.",
+        due_at=NOW + timedelta(days=1),
+        now=NOW,
+    )
+    first = ask()
+    locked = Event()
+
+    def finish() -> Task:
+        with transaction.atomic():
+            Task.objects.select_for_update().get(id=first.id)
+            locked.set()
+            time.sleep(0.3)
+            return tasks.complete(
+                task_id=first.id, version=1, outcome="Rang.", by=where.dot, now=NOW
+            )
+
+    def join() -> Task:
+        locked.wait(timeout=10)
+        return ask()
+
+    done, joined = at_once([finish, join])
+    assert isinstance(done, Task), done
+    assert isinstance(joined, Task), joined
+    assert (done.state, joined.state) == ("done", "open")
+    assert done.id == first.id != joined.id
 
 
 def test_what_is_unknown_is_asked_about_by_one() -> None:

@@ -10,7 +10,7 @@ from scheduler.booking import appointments, waitlist
 from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule
-from scheduler.reminders import replies
+from scheduler.reminders import replies, reply_decisions
 from scheduler.reminders.models import Message, Reply, Task
 from tests.factories import booking, waiting
 from tests.factories import reminders as factory
@@ -115,6 +115,38 @@ def test_two_asks_for_another_time_and_keeps_this_one(bens: Appointment) -> None
     )
     bens.refresh_from_db()
     assert bens.state == "booked"
+
+
+def test_the_desk_that_booked_it_reads_the_answer_and_signs_for_it(
+    where: Clinic, bens: Appointment
+) -> None:
+    # Another partner's desk has written to the number since, about a time of its own.
+    other = booking.appointment(where, bens.person, starts_at=at(f"{booking.TUESDAY} 10:00"))
+    Appointment.objects.filter(id=other.id).update(booked_by_partner=where.charity)
+    factory.deliver(factory.KeepingCarrier(), now=SOON)
+    reply = answer(f"2 {code(bens)}", now=SOON + timedelta(minutes=1))
+    assert (reply.outcome, reply.appointment) == ("change_asked", bens)
+    assert reply.message is not None
+    assert reply.message.appointment == other
+    assert (reply.owner, reply.task and reply.task.owner) == (where.trust, where.trust)
+    assert reply.answer.endswith("Trust")
+
+
+def test_what_breaks_with_an_answer_loses_none_of_its_words(
+    bens: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_box: object) -> None:
+        raise ValueError("not for logs")
+
+    monkeypatch.setattr(reply_decisions, "decide", breaks)
+    reply = answer("2", now=SOON)
+    assert (reply.text, reply.outcome, reply.answer, reply.owner) == (
+        "2",
+        "to_desk",
+        "",
+        bens.booked_by_partner,
+    )
+    assert [kind for kind, _ in _tasks()] == ["answer_reply"]
 
 
 def test_cancel_with_its_code_cancels_and_discharges_nobody(bens: Appointment) -> None:

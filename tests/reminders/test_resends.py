@@ -76,6 +76,15 @@ def test_a_double_click_sends_once(where: Clinic, texted: Appointment) -> None:
     assert second.resend == 1
 
 
+def test_the_same_for_another_reason_is_not_taken_for_a_double_click(
+    where: Clinic, texted: Appointment
+) -> None:
+    first = factory.message(texted)
+    _again(first, by=where.dot)
+    with pytest.raises(SentAgainAlready):
+        _again(first, by=where.dot, reason="He deleted it.")
+
+
 def test_whoever_comes_second_is_told_who_was_first_and_when(
     where: Clinic, texted: Appointment
 ) -> None:

@@ -5,21 +5,25 @@ from typing import Any
 
 import pytest
 
+from channels.message import OutcomeUnknown
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
+from scheduler.people.models import ContactRule
 from scheduler.refusals import Invalid
-from scheduler.reminders import tasks, untold
+from scheduler.reminders import ringing, tasks, untold
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Message, Task, TickOff
 from scheduler.reminders.untold import TickedOff, Word
 from tests.factories import booking, people
 from tests.factories import reminders as factory
 from tests.factories.booking import NINE, NOW, SETUP, Clinic
+from tests.factories.reminders import KeepingCarrier
 from tests.times import at
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(hours=1)
+LOST = OutcomeUnknown("unavailable", "The carrier did not answer.")
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ def test_whoever_was_told_leaves_the_list(
     assert task.done_at == LATER
     assert untold.count(owner_id=where.trust.id, now=LATER).total == 0
     noted = Entry.objects.get(deed="task.completed", record_id=str(task.id))
-    assert (noted.reason, noted.person_id) == (word, task.person_id)
+    assert noted.person_id == task.person_id
 
 
 def test_whoever_was_not_reached_stays_on_it_with_a_new_time(task: Task) -> None:
@@ -91,16 +95,68 @@ def test_a_wrong_number_is_no_answer_and_says_what_to_do_about_the_route(task: T
     _tick(task, Word.WRONG_NUMBER)
     task.refresh_from_db()
     assert task.state == "open"
-    assert task.reason.endswith(untold.WRONG_NUMBER)
+    assert task.reason.endswith(untold.NO_NUMBER)
     assert len(task.reason) == 300
     _tick(task, Word.WRONG_NUMBER)
     task.refresh_from_db()
-    assert task.reason.count(untold.WRONG_NUMBER) == 1
+    assert task.reason.count(untold.NO_NUMBER) == 1
+
+
+def test_of_several_numbers_the_wrong_one_is_said_and_never_guessed(task: Task) -> None:
+    factory.texts(task.person)
+    factory.calls(task.person, number="01632 960009")
+    with pytest.raises(Invalid) as refused:
+        _tick(task, Word.WRONG_NUMBER)
+    assert list(refused.value.fields) == ["number"]
+    with pytest.raises(Invalid):
+        _tick(task, Word.WRONG_NUMBER, number="+441632960001")
+    texted = ContactRule.objects.get(person=task.person, channel="sms")
+    assert untold.numbers(task) == [texted.number, "+441632960009"]
+    _tick(task, Word.WRONG_NUMBER, number=texted.number)
+    texted.refresh_from_db()
+    assert texted.ended_at == LATER
+    assert untold.numbers(task) == ["+441632960009"]
+
+
+def test_a_supporters_wrong_number_ends_nothing_of_the_persons(where: Clinic) -> None:
+    ben = factory.somebody(where)
+    factory.calls(ben)
+    mary = factory.supporter(ben)
+    factory.calls(ben, supporter_id=mary.id, number="01632 960077")
+    appointment = booking.appointment(where, ben, starts_at=NINE + timedelta(hours=1))
+    about = Task.objects.filter(appointment=appointment, kind="ring_instead")
+    bens, marys = about.get(supporter=None), about.get(supporter=mary)
+    assert ringing.instructions(marys, now=LATER).number == "+441632960077"
+    assert ringing.instructions(bens, now=LATER).number == "+441632960009"
+    _tick(marys, Word.WRONG_NUMBER)
+    assert ContactRule.objects.get(supporter=mary).ended_at == LATER
+    assert ContactRule.objects.get(person=ben, supporter=None).ended_at is None
+    # Whoever told the one has not told the other.
+    _tick(bens, Word.TOLD_BY_PHONE)
+    assert about.get(supporter=mary).state == "open"
+
+
+def test_whoever_was_told_by_a_human_is_not_sent_what_nobody_knew_of(where: Clinic) -> None:
+    somebody = factory.somebody(where)
+    factory.texts(somebody, number="07700 900055")
+    appointment = booking.appointment(where, somebody, starts_at=NINE + timedelta(hours=2))
+    carrier = KeepingCarrier(fails=[LOST])
+    carrier.cannot_say = OutcomeUnknown("unknown", "It cannot say.")
+    factory.deliver(carrier, now=NOW)
+    factory.deliver(carrier, now=NOW + timedelta(minutes=20))
+    unsure = Task.objects.get(appointment=appointment, kind="decide_unknown")
+    _tick(unsure, Word.TOLD_BY_PHONE)
+    message = factory.message(appointment)
+    assert (message.state, message.reason) == ("failed", "A human saw to it: Told by phone.")
+    factory.deliver(carrier, now=NOW + timedelta(hours=2))
+    assert carrier.taken == []
+    assert not Task.objects.filter(kind="decide_unknown", state="open").exists()
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
+        ({"word": Word.NOT_REACHED, "note": "a\0b"}, "note"),
         ({"word": "vanished"}, "word"),
         ({"word": Word.TOLD_OTHERWISE}, "note"),
         ({"word": Word.TOLD_BY_PHONE, "note": "x" * 201}, "note"),

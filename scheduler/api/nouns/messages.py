@@ -208,7 +208,12 @@ class MessageSentAgain(View):
         status=201,
         is_versioned=True,
         shows_version=True,
-        refuses=("message_on_its_way", "message_not_wanted", "no_safe_way_again"),
+        refuses=(
+            "message_on_its_way",
+            "message_not_wanted",
+            "no_safe_way_again",
+            "sent_again_already",
+        ),
     )
     def post(self, call: Call, message_id: UUID) -> Message:
         """The same to the same, by the same route, about the same version, as a message of its

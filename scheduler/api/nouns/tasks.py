@@ -51,6 +51,9 @@ class TickedOff(Input):
     due_again_at = fields.Moment(
         required=False, help_text="When to try again, of somebody who was not told."
     )
+    number = fields.Text(
+        max_length=20, required=False, help_text="Which of their numbers was wrong (E.164)."
+    )
 
 
 class Outcome(Input):
@@ -91,8 +94,10 @@ class OneTask(View):
         shows_version=True,
     )
     def get(self, call: Call, task_id: UUID) -> Task:
-        """One task of the caller's desk."""
-        return own(call).get(id=task_id)
+        """One task of the caller's desk; the look is recorded."""
+        task = own(call).get(id=task_id)
+        looks.note(call, person_id=task.person_id, kind="task", record_id=task.id)
+        return task
 
 
 class CompleteTask(View):
