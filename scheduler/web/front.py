@@ -28,7 +28,11 @@ def see(request: HttpRequest) -> HttpResponse:
             Lead("Today", reverse("today"), "who comes to a site, in what mode, in which room"),
             Lead("Tasks", reverse("tasks"), "what a human must do, with the time it is due"),
             Lead("Not told yet", reverse("untold"), "people whom no message could tell"),
-            Lead("Messages", reverse("messages"), "texts, letters, calls and e-mails, as they went out"),
+            Lead(
+                "Messages",
+                reverse("messages"),
+                "texts, letters, calls and e-mails, as they went out",
+            ),
             Lead("Print batches", reverse("batches"), "letters for the printer, each counted"),
             Lead("Calendar feeds", reverse("feeds"), "subscribe to a rota or a worker’s calendar"),
         ],
