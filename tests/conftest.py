@@ -7,7 +7,7 @@ import django
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests import servers
+from tests import servers, template
 
 os.environ.setdefault("SECRET_KEY", "tests only: never a real key, and long enough for every use")
 os.environ["DJANGO_SETTINGS_MODULE"] = "scheduler.settings"
@@ -27,8 +27,10 @@ def django_db_setup(
     pytest-django's own makes none where only races are collected, as they carry no mark of its
     and commit for real.
     """
+    from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
     yield

@@ -47,6 +47,11 @@ _PARTS: dict[str, tuple[str, Any]] = {
 @click.option("--control-kills", type=click.IntRange(1), default=25, show_default=True)
 @click.option("--control-over", type=float, default=50.0, show_default=True)
 @click.option(
+    "--control-until-shown",
+    is_flag=True,
+    help="End a wrong way with the first message that it lost or sent twice.",
+)
+@click.option(
     "--control",
     "controls",
     type=click.Choice([*_WRONG, "none"]),

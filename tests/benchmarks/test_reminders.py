@@ -1,8 +1,10 @@
 """A short run of the harness that kills everything: real service, servers and signals."""
 
+from datetime import timedelta
+
 import pytest
 
-from scheduler.benchmarks.reminders.judging import judge
+from scheduler.benchmarks.reminders.judging import judge, wrong
 from scheduler.booking.models import Appointment
 from scheduler.reminders.models import Attempt, Message
 from tests.benchmarks.test_commands import bench, kept
@@ -10,10 +12,11 @@ from tests.factories import booking
 from tests.factories import reminders as factory
 from tests.factories.booking import NOW
 
-SHORT = ("--messages", "120", "--kills", "12", "--over", "12", "--lease-seconds", "12")
+SHORT = ("--messages", "120", "--kills", "12", "--over", "6", "--lease-seconds", "6")
+# Two or three kills do; that so many show nothing is next to impossible.
 CONTROL = (
-    *("--control", "mark after", "--control-messages", "60"),
-    *("--control-kills", "10", "--control-over", "8"),
+    *("--control", "mark after", "--control-messages", "80", "--control-until-shown"),
+    *("--control-kills", "60", "--control-over", "30"),
 )
 NOTHING_ELSE = ("--only", "kills", "--only", "controls")
 
@@ -60,6 +63,18 @@ class TestJudging:
         appointment, message = self._told()
         Message.objects.filter(id=message.id).update(state="sending")
         assert judge(booked=[appointment.id], changed={}, accepted=[]).unknown == 1
+
+    def test_before_the_end_only_what_is_certain_is_wrong(self) -> None:
+        appointment, message = self._told()
+        once, booked = (str(message.id), 1.0), [appointment.id]
+        later = NOW + timedelta(minutes=1)
+        assert wrong(booked=booked, accepted=[], now=later) == 0
+        assert wrong(booked=booked, accepted=[once, ("another", 1.0)], now=later) == 0
+        assert wrong(booked=booked, accepted=[once, once], now=later) == 1
+        Message.objects.filter(id=message.id).update(state="sent", sent_at=NOW)
+        assert wrong(booked=booked, accepted=[], now=NOW) == 0
+        assert wrong(booked=booked, accepted=[once], now=later) == 0
+        assert wrong(booked=booked, accepted=[], now=later) == 1
 
     def test_a_booking_that_is_not_there_is_missing(self) -> None:
         assert judge(booked=[booking.new_id()], changed={}, accepted=[]).bookings_missing == 1

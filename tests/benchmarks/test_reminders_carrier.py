@@ -42,7 +42,7 @@ class Counting:
 @pytest.fixture
 def counting(tmp_path: Path) -> Iterator[Counting]:
     record = tmp_path / "accepted"
-    with stage.carrier(record, answers_after=TAKES) as port:
+    with stage.carrier(record, answers_after=TAKES, hangs_up=50) as port:
         yield Counting(port, record)
 
 
@@ -81,7 +81,7 @@ def test_what_is_on_its_way_when_its_sender_dies_never_arrives(counting: Countin
 def test_one_of_fifty_it_accepts_and_never_answers_for(tmp_path: Path) -> None:
     record = tmp_path / "quick"
     now = datetime.now(UTC)
-    with stage.carrier(record, answers_after=0) as port:
+    with stage.carrier(record, answers_after=0, hangs_up=50) as port:
         counting = Counting(port, record)
         ours = counting.ours()
         for number in range(49):

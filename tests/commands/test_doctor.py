@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -235,10 +236,8 @@ def test_a_print_folder_that_cannot_be_made_is_missing(
 
 
 def test_notify_and_a_print_house_are_named(settings: LazySettings, tmp_path: Path) -> None:
-    key = "k-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
-    sms, letter = settings.CHANNELS["sms"], settings.CHANNELS["letter"]
-    texts = sms | {"notify_text_template_id": "t", "notify_api_key": key}
-    posted = letter | {"notify_prints_letters": True, "notify_api_key": key}
+    settings.DEMONSTRATION = False
+    texts, posted, printed = _notify_and_print_house(settings, tmp_path)
     settings.CHANNELS = settings.CHANNELS | {"sms": texts, "letter": posted}
     assert levels(carriers.texts()) == [OK, LOOK]
     assert levels(carriers.letters()) == [OK]
@@ -246,13 +245,50 @@ def test_notify_and_a_print_house_are_named(settings: LazySettings, tmp_path: Pa
     assert levels(carriers.texts()) == [OK]
     settings.CHANNELS |= {"letter": posted | {"notify_api_key": ""}}
     assert levels(carriers.letters()) == [MISSING]
-    house = {"print_house_host": "print.example", "print_folder": tmp_path}
-    settings.CHANNELS |= {"letter": letter | house}
+    settings.CHANNELS |= {"letter": printed | {"print_house_username": ""}}
     assert levels(carriers.letters()) == [MISSING]
-    house |= {"print_house_username": "us", "print_house_key_file": "key"}
-    settings.CHANNELS |= {"letter": letter | house | {"print_house_host_key": "ssh-ed25519 A"}}
+    settings.CHANNELS |= {"letter": printed}
     (finding,) = carriers.letters()
     assert "print.example" in finding.says
+
+
+def test_invented_people_must_not_be_texted_or_posted_letters(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DEMONSTRATION = True
+    texts, posted, printed = _notify_and_print_house(settings, tmp_path)
+    called_back = {"notify_callback_token": "token"}
+    settings.CHANNELS = settings.CHANNELS | {"sms": texts | called_back, "letter": posted}
+    assert levels(carriers.texts()) == [OK, LOOK]
+    by_notify = list(carriers.letters())
+    settings.CHANNELS |= {"letter": printed}
+    by_print_house = list(carriers.letters())
+    for found, unset in ((by_notify, "NOTIFY_PRINTS_LETTERS"), (by_print_house, "PRINT_HOUSE_")):
+        assert levels(found) == [OK, LOOK]
+        assert "paid letters" in found[-1].says
+        assert unset in found[-1].do
+    settings.CHANNELS |= {"letter": printed | {"print_house_host": ""}}
+    assert levels(carriers.letters()) == [OK]
+
+
+def _notify_and_print_house(
+    settings: LazySettings, folder: Path
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Texts by Notify; letters by Notify; letters by a print house."""
+    key = "k-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+    sms, letter = settings.CHANNELS["sms"], settings.CHANNELS["letter"]
+    house = {
+        "print_house_host": "print.example",
+        "print_house_username": "us",
+        "print_house_key_file": "key",
+        "print_house_host_key": "ssh-ed25519 A",
+        "print_folder": folder,
+    }
+    return (
+        sms | {"notify_text_template_id": "t", "notify_api_key": key},
+        letter | {"notify_prints_letters": True, "notify_api_key": key},
+        letter | house,
+    )
 
 
 def test_missing_fonts_are_named(settings: LazySettings, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys import installation, ports
 from tests.journeys.installation import Installation
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("selftest")]
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,14 @@ clock are the journey's. Everything is stopped and removed at the end.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from psycopg import sql
 from deploy import programs, servers
 from deploy.server import wait_until
 from scheduler.settings import ROOT
+from tests import template
 from tests.journeys import ports
 from tests.journeys.api import Api
 from tests.times import at
@@ -92,8 +96,7 @@ def running(folder: Path, **settings: str) -> Iterator[Installation]:
         environment |= settings
         installed = Installation(f"http://127.0.0.1:{port}", folder, database, environment)
         (folder / "frontend").symlink_to(ROOT / "var" / "frontend")
-        installed.must("migrate", "--verbosity=0")
-        installed.must("collectstatic", "--no-input", "--verbosity=0")
+        (folder / "static").symlink_to(_static_files())
         with _programs(installed, port=port):
             yield installed
 
@@ -128,11 +131,11 @@ def _programs(installed: Installation, *, port: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _database() -> Iterator[str]:
-    """A new, empty database on the tests' PostgreSQL."""
+    """A new database on the tests' PostgreSQL, migrated and empty."""
     given = os.environ["DATABASE_URL"]
     name = f"journey_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        template.copy(connection, name=name)
     try:
         yield urlsplit(given)._replace(path=f"/{name}").geturl()
     finally:
@@ -140,6 +143,23 @@ def _database() -> Iterator[str]:
             connection.execute(
                 sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+@functools.cache
+def _static_files() -> Path:
+    """The pages' files, collected once for all installations of this process."""
+    kept = tempfile.TemporaryDirectory(prefix="journeys-static-")
+    atexit.register(kept.cleanup)
+    var = Path(kept.name)
+    (var / "frontend").symlink_to(ROOT / "var" / "frontend")
+    environment = os.environ | {"VAR_FOLDER": kept.name, "PYTHONPATH": str(ROOT)}
+    subprocess.run(
+        [*PYTHON, "scheduler", "collectstatic", "--no-input", "--verbosity=0"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
+    return var / "static"
 
 
 def _environment(folder: Path, *, database: str, redis: str, port: int) -> dict[str, str]:

@@ -4,8 +4,8 @@ Its own process, which nobody kills. Every text it accepts is a line in its reco
 answered for; the reference is the last part of the address for status callbacks, as Twilio is told
 it. Half of its time a request is on its way: one whose sender dies meanwhile never arrives. Now
 and then it accepts a text and hangs up without an answer, as networks do; asked, it always tells
-the truth. Run it as `python -m scheduler.benchmarks.reminders.carrier RECORD SECONDS`: it
-says its port.
+the truth. Run it as `python -m scheduler.benchmarks.reminders.carrier RECORD SECONDS HANGS_UP`: it
+says its port. Of HANGS_UP texts one is never answered for; 0 answers for all.
 """
 
 import asyncio
@@ -22,9 +22,6 @@ from urllib.parse import parse_qs, urlsplit
 from scheduler import clock
 
 Text = dict[str, Any]
-
-# Of so many texts it accepts, one is never answered for.
-_HANGS_UP = 50
 
 
 class Record:
@@ -56,7 +53,7 @@ class Record:
         return self._by_number[number]
 
 
-async def _serve(record: Record, answers_after: float) -> None:
+async def _serve(record: Record, answers_after: float, hangs_up_on: int) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
@@ -69,7 +66,8 @@ async def _serve(record: Record, answers_after: float) -> None:
                 if reader.at_eof() or reader.exception():
                     break
                 status, found = _found(record, method, target, body)
-                hangs_up = method == "POST" and record.accepted % _HANGS_UP == 0
+                may_hang_up = method == "POST" and hangs_up_on
+                hangs_up = may_hang_up and record.accepted % hangs_up_on == 0
                 await asyncio.sleep(answers_after / 2)
                 if hangs_up:
                     break
@@ -100,4 +98,4 @@ def _found(record: Record, method: str, target: str, body: str) -> tuple[str, di
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Record(Path(sys.argv[1])), float(sys.argv[2])))
+    asyncio.run(_serve(Record(Path(sys.argv[1])), float(sys.argv[2]), int(sys.argv[3])))

@@ -8,7 +8,8 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -37,7 +38,19 @@ class Counter:
     longest_wait: float = 0.0
     refused: int = 0
 
-    def work(self, *, every: float, over: threading.Event) -> None:
+    @contextmanager
+    def at_work(self, *, every: float) -> Iterator[None]:
+        """Let it work, with such a pause, until the block ends."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._work, kwargs={"every": every, "over": over})
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _work(self, *, every: float, over: threading.Event) -> None:
         """By turns book, cancel and move, with a pause between, until it is over."""
         turns = deque([self._book, self._cancel, self._book, self._move])
         while not over.is_set():

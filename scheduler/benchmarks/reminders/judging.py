@@ -17,6 +17,8 @@ from scheduler.reminders.models import Message
 
 # What becomes due in the course of a run; reminders are due in weeks.
 _SOON = timedelta(hours=2)
+# No call lasts so long: what was marked before and never arrived is lost.
+LONGEST_CALL = timedelta(seconds=15)
 _SAYS = {"cancel": "cancelled", "move": "moved"}
 
 
@@ -82,6 +84,16 @@ def judge(
         bookings_missing=missing,
         attempts=dict(sorted(Counter(row.attempt for row in rows if counted[str(row.id)]).items())),
     )
+
+
+def wrong(*, booked: Collection[UUID], accepted: Sequence[tuple[str, float]], now: datetime) -> int:
+    """How many messages went twice or are lost whatever comes: while others are on their way."""
+    rows = Message.objects.filter(appointment_id__in=list(booked))
+    ours = set(map(str, rows.values_list("id", flat=True)))
+    counted = Counter(reference for reference, _ in accepted if reference in ours)
+    marked = rows.filter(state="sent", sent_at__lt=now - LONGEST_CALL)
+    lost = sum(counted[str(id_)] == 0 for id_ in marked.values_list("id", flat=True))
+    return lost + sum(count > 1 for count in counted.values())
 
 
 def unsettled(booked: Collection[UUID], *, now: datetime) -> int:

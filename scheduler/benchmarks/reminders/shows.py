@@ -2,11 +2,10 @@
 
 import random
 import shutil
-import threading
 import time
 from collections import Counter as Tallied
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +20,7 @@ from scheduler.benchmarks.filling import execute
 from scheduler.benchmarks.reminders import judging, variants
 from scheduler.benchmarks.reminders.counter import Counter
 from scheduler.benchmarks.reminders.people import Town
-from scheduler.benchmarks.reminders.stage import KINDS, Stage
+from scheduler.benchmarks.reminders.stage import KINDS, SENDING, Stage
 from scheduler.reminders.models import Message
 
 TICK = 0.1  # seconds between two looks at what has died
@@ -73,7 +72,7 @@ class Show:
             counter.moves.extend(late[10::20])
         self.told(f"{variant}: {kills} kills in about {seconds:.0f} s")
         began = time.monotonic()
-        with _at_work(counter, every=desk) if desk else nullcontext():
+        with counter.at_work(every=desk) if desk else nullcontext():
             killed = self._kill(kills, seconds, kinds, booked)
         everything = [id_ for id_ in (*booked, *counter.booked) if id_ not in counter.unsure]
         left = self._wait_until_settled(everything)
@@ -88,6 +87,35 @@ class Show:
             "booked meanwhile": len(counter.booked),
             "cancelled or moved meanwhile": len(counter.changed),
             "longest a desk waited, s": round(counter.longest_wait, 1),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+
+    def wrong_way(
+        self, variant: str, *, messages: int, kills: int, seconds: float, until_shown: bool
+    ) -> dict[str, Any]:
+        """Kill those who send in a wrong way; what was lost or went twice.
+
+        `until_shown` ends it with the first: there is no more to learn, and the rest need not go.
+        """
+        if not until_shown:
+            found = self.under_kills(
+                variant, messages=messages, kills=kills, seconds=seconds, desk=None, kinds=SENDING
+            )
+            return found | {"lost or twice": found["lost"] + found["twice"]}
+        booked = self._book(messages)
+        self._play(variant)
+        self._spread(booked, over=seconds)
+        self.told(f"{variant}: at most {kills} kills, until one is lost or twice")
+        began = time.monotonic()
+        killed = self._kill(kills, seconds, SENDING, booked, enough=lambda: self._wrong(booked) > 0)
+        if not self._wrong(booked):
+            # What the last kill did shows when the rest has gone, and no call can be under way.
+            self._wait_until_settled(booked)
+            self._run_for(judging.LONGEST_CALL.total_seconds())
+        return {
+            "lost or twice": self._wrong(booked),
+            "kills": killed.total(),
+            "killed": dict(killed),
             "seconds": round(time.monotonic() - began, 1),
         }
 
@@ -139,7 +167,7 @@ class Show:
         self.told(f"on time: a booking every {every:g} s, hints {'on' if hints else 'off'}")
         self._play("ours", hints=hints)
         counter = Counter(self.town, self.stage.port, clock.now)
-        with _at_work(counter, every=every):
+        with counter.at_work(every=every):
             self._run_for(seconds)
         self._wait_until_settled(counter.booked)
         accepted = self._accepted(counter.booked)
@@ -181,7 +209,12 @@ class Show:
             return False
 
     def _kill(
-        self, kills: int, seconds: float, kinds: Mapping[str, int], booked: Collection[UUID]
+        self,
+        kills: int,
+        seconds: float,
+        kinds: Mapping[str, int],
+        booked: Collection[UUID],
+        enough: Callable[[], bool] = lambda: False,
     ) -> Tallied[str]:
         killed: Tallied[str] = Tallied()
         # Each kind once, then as chance has it.
@@ -190,6 +223,8 @@ class Show:
         wanted = self.dice.sample(wanted[:kills], k=min(kills, len(wanted)))
         for kind in wanted:
             self._run_for(self.dice.uniform(0.5, 1.5) * seconds / kills)
+            if enough():
+                break
             if kind.startswith("worker"):
                 self._until_sending(booked)
             while not self.stage.kill(kind):
@@ -235,6 +270,14 @@ class Show:
             connection.close()
             return -1
 
+    def _wrong(self, booked: Collection[UUID]) -> int:
+        """How many are lost or twice for certain by now; 0 while the database is down."""
+        try:
+            return judging.wrong(booked=booked, accepted=self.stage.accepted(), now=clock.now())
+        except (DatabaseError, InterfaceError):
+            connection.close()
+            return 0
+
     def _accepted(self, booked: Collection[UUID]) -> dict[str, float]:
         """The moment of each acceptance of a confirmation of theirs."""
         ids = Message.objects.filter(appointment_id__in=list(booked)).values_list("id", flat=True)
@@ -256,18 +299,6 @@ class Show:
             " WHERE appointment_id = ANY(%s) AND kind = 'confirmation' AND state = 'due'",
             [due_at, booked],
         )
-
-
-@contextmanager
-def _at_work(counter: Counter, *, every: float) -> Iterator[None]:
-    over = threading.Event()
-    thread = threading.Thread(target=counter.work, kwargs={"every": every, "over": over})
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def _part(waits: list[float], part: float) -> float | None:

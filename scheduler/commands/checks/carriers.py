@@ -123,12 +123,29 @@ def letters() -> Iterator[Finding]:
         return
     if carrier.name == NOTIFY:
         yield fine("Letters go to GOV.UK Notify, which prints and posts them.")
+        if settings.DEMONSTRATION:
+            yield look(
+                "GOV.UK Notify is asked to post real, paid letters to the demonstration's people,"
+                " whose addresses are invented.",
+                "Unset NOTIFY_PRINTS_LETTERS, or start anew with DEMONSTRATION=0.",
+            )
         return
     yield from _folder("" if house is None else house.host)
+    if house is not None and settings.DEMONSTRATION:
+        yield look(
+            f"{house.host} is asked to print and post real, paid letters to the demonstration's"
+            " people, whose addresses are invented.",
+            "Unset PRINT_HOUSE_HOST, or start anew with DEMONSTRATION=0.",
+        )
 
 
 def _notify_texts() -> Iterator[Finding]:
     yield fine("Texts go out by GOV.UK Notify.")
+    if settings.DEMONSTRATION:
+        yield look(
+            "GOV.UK Notify is asked to text the demonstration's people, whose numbers nobody has.",
+            "Unset NOTIFY_TEXT_TEMPLATE_ID, or start anew with DEMONSTRATION=0.",
+        )
     if not settings.CHANNELS["sms"]["notify_callback_token"]:
         yield look(
             "GOV.UK Notify cannot tell us what became of a text; it is asked after an hour.",

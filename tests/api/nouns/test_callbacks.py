@@ -1,8 +1,10 @@
 """What Twilio tells us: believed when it is signed, and only once."""
 
 import random
-from string import ascii_letters
-from typing import Any
+from dataclasses import dataclass, replace
+from string import ascii_letters, digits
+from typing import Any, Self
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -95,31 +97,74 @@ def test_without_a_twilio_account_nothing_is_believed(db: None) -> None:
     problem(forged, 403, "not_allowed")
 
 
-def _mangled(seed: int, address: str, body: dict[str, str]) -> tuple[str, dict[str, str], str]:
-    """One call in which somebody changed one thing on its way: where, what or the signature."""
-    chance = random.Random(seed)
-    signature = _signature(address, body)
-    name = chance.choice(sorted(body))
-    at = chance.randrange(len(signature) - 2)
-    other = chance.choice([each for each in ascii_letters if each != signature[at]])
-    match seed % 8:
+@dataclass(frozen=True)
+class Posted:
+    """A call of Twilio's: where, what (sorted) and its signature."""
+
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+    signature: str
+
+    @classmethod
+    def right(cls, path: str, body: dict[str, str]) -> Self:
+        return cls(path, tuple(sorted(body.items())), _signature(PUBLIC + path, body))
+
+    def mangled(self, chance: random.Random) -> Self:
+        """With one thing changed on its way."""
+        body = dict(self.parameters)
+        match chance.randrange(6):
+            case 0:
+                return replace(self, signature=_changed(self.signature, chance))
+            case 1:
+                return replace(self, signature=self.signature[: chance.randrange(28)])
+            case 2:
+                signed = RequestValidator(_changed(TOKEN, chance)).compute_signature
+                return replace(self, signature=str(signed(PUBLIC + self.path, body)))
+            case 3:
+                # Signed for another address, or posted to another than it was signed for.
+                if "/status/" in self.path and chance.random() < 0.5:
+                    start, _, reference = self.path.rpartition("/")
+                    return replace(self, path=f"{start}/{_changed(reference, chance)}")
+                elsewhere = _changed(PUBLIC + self.path, chance)
+                return replace(self, signature=_signature(elsewhere, body))
+            case _:
+                return replace(self, parameters=tuple(sorted(_other(body, chance).items())))
+
+
+def _other(body: dict[str, str], chance: random.Random) -> dict[str, str]:
+    """With one more parameter, one less, or something else in their names or values."""
+    name, other_name = chance.sample(sorted(body), k=2)
+    without = {each: value for each, value in body.items() if each != name}
+    match chance.randrange(5):
         case 0:
-            return address, body, signature[:at] + other + signature[at + 1 :]
+            return body | {name: _changed(body[name], chance)}
         case 1:
-            return address, body, signature[:at]
+            return body | {_word(chance): _word(chance)}
         case 2:
-            return address, body | {name: body[name] + other}, signature
+            return without
         case 3:
-            return address, body | {other + str(seed): "1"}, signature
-        case 4:
-            return address, {each: body[each] for each in body if each != name}, signature
-        case 5:
-            return f"{address}?{other}={seed}", body, signature
-        case 6:
-            return address.replace("https", "http"), body, _signature(address[:-1], body)
+            return without | {_changed(name, chance): body[name]}
         case _:
-            token = f"{seed:032x}"
-            return address, body, str(RequestValidator(token).compute_signature(address, body))
+            return body | {name: body[other_name], other_name: body[name] + _word(chance)}
+
+
+def _changed(text: str, chance: random.Random) -> str:
+    """The text with another character at one place."""
+    at = chance.randrange(len(text))
+    other = chance.choice([each for each in ascii_letters + digits if each != text[at]])
+    return text[:at] + other + text[at + 1 :]
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices(ascii_letters, k=chance.randint(1, 9)))
+
+
+def _mangled(right: Posted, *, count: int) -> list[Posted]:
+    """So many, each unlike every other."""
+    chance, made = random.Random(20270301), set[Posted]()
+    while len(made) < count:
+        made.add(right.mangled(chance))
+    return sorted(made - {right}, key=str)
 
 
 @pytest.mark.usefixtures("twilio")
@@ -133,19 +178,29 @@ def test_a_thousand_mangled_calls_are_all_refused(texted: Appointment, where: st
         "status": (f"{START}callbacks/twilio/status/{message.id}", status),
         "reply": (f"{START}callbacks/twilio/reply", reply),
     }[where]
-    for seed in range(1000):
-        address, parameters, signature = _mangled(seed, PUBLIC + path, body)
-        called = "/" + address.split("/", 3)[3]
-        answered = Client().post(called, parameters, headers={"X-Twilio-Signature": signature})
-        # An address with a question mark is none of ours, whoever signed it.
-        refusal = 422 if "?" in called else 403
-        assert answered.status_code == refusal, (seed, answered.status_code)
+    client, right = Client(), Posted.right(path, body)
+    calls = _mangled(right, count=1000)
+    assert len(calls) == 1000
+    for call in calls:
+        assert _post(client, call).status_code == 403, call
+    # An address with a question mark is none of ours, whoever signed it.
+    asked = f"{path}?again=1"
+    questioned = replace(right, path=asked, signature=_signature(PUBLIC + asked, body))
+    assert _post(client, questioned).status_code == 422
     assert not Receipt.objects.exists()
     assert not Reply.objects.exists()
     message.refresh_from_db()
     assert message.state == "sent"
-    right = {"X-Twilio-Signature": _signature(PUBLIC + path, body)}
-    assert Client().post(path, body, headers=right).status_code in (200, 204)
+    assert _post(client, right).status_code in (200, 204)
+
+
+def _post(client: Client, call: Posted) -> Any:
+    return client.post(
+        call.path,
+        urlencode(call.parameters),
+        "application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": call.signature},
+    )
 
 
 @pytest.mark.usefixtures("twilio")
