@@ -7,7 +7,7 @@ from collections import Counter as Tallied
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -16,8 +16,7 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError, connection
 
 from scheduler import clock
-from scheduler.benchmarks.filling import execute
-from scheduler.benchmarks.reminders import judging, variants
+from scheduler.benchmarks.reminders import dues, judging, variants
 from scheduler.benchmarks.reminders.counter import Counter
 from scheduler.benchmarks.reminders.people import Town
 from scheduler.benchmarks.reminders.stage import KINDS, SENDING, Stage
@@ -64,7 +63,7 @@ class Show:
         """
         booked = self._book(messages)
         self._play(variant)
-        self._spread(booked, over=seconds)
+        dues.spread(booked, over=seconds)
         counter = Counter(self.town, self.stage.port, clock.now)
         if desk:
             late = booked[len(booked) // 2 :]
@@ -104,7 +103,7 @@ class Show:
             return found | {"lost or twice": found["lost"] + found["twice"]}
         booked = self._book(messages)
         self._play(variant)
-        self._spread(booked, over=seconds)
+        dues.spread(booked, over=seconds)
         self.told(f"{variant}: at most {kills} kills, until one is lost or twice")
         began = time.monotonic()
         killed = self._kill(kills, seconds, SENDING, booked, enough=lambda: self._wrong(booked) > 0)
@@ -128,7 +127,7 @@ class Show:
         self.stage.kill("broker")
         shutil.rmtree(self.stage.folder / "redis" / "appendonlydir", ignore_errors=True)
         (self.stage.folder / "redis" / "appendonly.aof").unlink(missing_ok=True)
-        self._spread(booked, over=down)
+        dues.spread(booked, over=down)
         self._run_for(down)
         back_at = time.time()
         while_down = self._accepted(booked)
@@ -148,7 +147,7 @@ class Show:
         self._play("ours")
         self._run_for(5)
         due_at = clock.now() + timedelta(seconds=2)
-        self._set_due(booked, due_at)
+        dues.put(booked, due_at)
         self.told("burst: sending")
         # Before that nothing is due, which would look like an end.
         self._run_for((due_at - clock.now()).total_seconds() + 1)
@@ -187,7 +186,7 @@ class Show:
         self.told(f"booking {messages:,} appointments")
         self.stage.end()
         booked = self.town.book([clock.now()] * messages)
-        self._set_due(booked, clock.now() + timedelta(hours=1))
+        dues.put(booked, clock.now() + timedelta(hours=1))
         return booked
 
     def _play(self, variant: str, *, hints: bool = True) -> None:
@@ -283,22 +282,6 @@ class Show:
         ids = Message.objects.filter(appointment_id__in=list(booked)).values_list("id", flat=True)
         ours = set(map(str, ids))
         return {ref: at for ref, at in self.stage.accepted() if ref in ours}
-
-    def _spread(self, booked: list[UUID], *, over: float) -> None:
-        """Let half of them be due now, the others one after another in so many seconds."""
-        execute(
-            "UPDATE reminders_message"
-            " SET due_at = now() + %s * greatest(0, 2 * random() - 1) * interval '1 second'"
-            " WHERE appointment_id = ANY(%s) AND kind = 'confirmation' AND state = 'due'",
-            [over, booked],
-        )
-
-    def _set_due(self, booked: list[UUID], due_at: datetime) -> None:
-        execute(
-            "UPDATE reminders_message SET due_at = %s"
-            " WHERE appointment_id = ANY(%s) AND kind = 'confirmation' AND state = 'due'",
-            [due_at, booked],
-        )
 
 
 def _part(waits: list[float], part: float) -> float | None:
