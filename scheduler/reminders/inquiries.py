@@ -7,7 +7,9 @@ for texts only. What it answers is taken in as any other receipt.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import sqrt
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -26,19 +28,36 @@ log = logging.getLogger(__name__)
 _LONGEST = timedelta(days=7)
 # A text's own receipt comes within minutes, or not at all.
 _SOONEST_TEXT = timedelta(hours=1)
+# So many in a row without an answer, and Notify is left alone until the next round.
+_ENDS_AFTER = 3
+# Its multiples fall where the gap is widest: no part of the messages waits for long, however many
+# there are and however often a round comes.
+_GOLDEN_SECTION = (sqrt(5) - 1) / 2
 
 
 def ask_notify(*, carriers: Carriers, clock: Callable[[], datetime], until: datetime) -> int:
-    """Ask after what Notify has and of which nothing is known for certain; return how many.
+    """Ask after what Notify has and of which nothing is known for certain; return of how many it
+    answered.
 
-    Stops when the time is up or Notify does not answer: the next round goes on.
+    Ends when all were asked, the time is up, or several in a row had no answer. Each round begins
+    elsewhere among them, so that each has its turn where the time is not enough for all.
     """
-    asked = 0
-    for reference, channel in _in_the_dark(now=clock()).values_list("id", "channel").iterator():
-        if clock() >= until or not _ask(str(reference), channel, carriers, clock):
+    now = clock()
+    asked = silent = 0
+    for reference, channel in _from_elsewhere(_in_the_dark(now=now), now=now):
+        if clock() >= until or silent == _ENDS_AFTER:
             break
-        asked += 1
+        answers = _ask(str(reference), channel, carriers, clock)
+        asked += answers
+        silent = 0 if answers else silent + 1
     return asked
+
+
+def _from_elsewhere(messages: QuerySet[Message], *, now: datetime) -> list[tuple[UUID, str]]:
+    """All of them in their order, begun at a place that the minute says."""
+    rows = list(messages.values_list("id", "channel"))
+    start = int(len(rows) * (now.timestamp() / 60 * _GOLDEN_SECTION % 1))
+    return rows[start:] + rows[:start]
 
 
 def _in_the_dark(*, now: datetime) -> QuerySet[Message]:

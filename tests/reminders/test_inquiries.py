@@ -1,10 +1,11 @@
 """What Notify took and what it says came of it: asked for, as it calls back for no paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from channels import registry
 from channels.message import NotConfigured
 from scheduler.booking.models import Appointment
 from scheduler.reminders import inquiries
+from scheduler.reminders.models import Message
 from tests.channels.notify import notify_server
 from tests.channels.notify.notify_server import NotifyService, refusing
 from tests.factories import booking
@@ -100,6 +102,70 @@ def test_a_notify_that_does_not_answer_ends_the_round(service: NotifyService) ->
     _sent(factory.told_by_letter(booking.clinic()), service)
     service.answer = refusing(500, "Exception")
     assert _ask(service) == 0
+
+
+def test_one_question_without_an_answer_does_not_end_the_round(service: NotifyService) -> None:
+    first, *_ = references = _several(3, service)
+    asked = _noting(service, silent_about={first})
+    assert _ask(service) == 2
+    assert set(asked) == set(references)
+
+
+def test_three_questions_in_a_row_without_an_answer_end_the_round(service: NotifyService) -> None:
+    asked = _noting(service, silent_about=set(_several(5, service)))
+    assert _ask(service) == 0
+    assert len(asked) == 3
+
+
+def test_where_the_time_is_not_enough_for_all_everybody_has_their_turn(
+    service: NotifyService,
+) -> None:
+    references = _several(5, service)
+    asked = _noting(service)
+    for number in range(6):
+        clock = factory.Clock(NOW + timedelta(hours=2, minutes=30 * number))
+        carriers = _carriers(service)
+
+        def slow(channel: str, clock: factory.Clock = clock, of: Any = carriers) -> Any:
+            clock.moment += timedelta(seconds=10)
+            return of(channel)
+
+        found = inquiries.ask_notify(
+            carriers=slow, clock=clock, until=clock() + timedelta(seconds=20)
+        )
+        assert found == 2
+    assert set(asked) == set(references)
+
+
+def _several(number: int, service: NotifyService) -> list[str]:
+    """The references of so many letters that Notify has, the first sent first."""
+    where = booking.clinic(hours=f"{booking.TUESDAY} 09:00-20:00")
+    sent = []
+    for hour in range(number):
+        somebody = factory.somebody(where, name=f"P{hour} Example")
+        factory.letters(somebody)
+        at = booking.NINE + timedelta(hours=hour)
+        appointment = _sent(booking.appointment(where, somebody, starts_at=at), service)
+        message = factory.message(appointment)
+        Message.objects.filter(id=message.id).update(sent_at=NOW + timedelta(minutes=hour))
+        sent.append(str(message.id))
+    return sent
+
+
+def _noting(service: NotifyService, *, silent_about: Iterable[str] = ()) -> list[str]:
+    """What Notify is asked from now on, in order; about some it has nothing but an error."""
+    asked: list[str] = []
+
+    def answer(handler: notify_server.Handler) -> None:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(handler.path).query).items()}
+        asked.append(query["reference"])
+        if query["reference"] in silent_about:
+            handler.send(500, "")
+        else:
+            handler.send(200, service.listed(query))
+
+    service.answer = answer
+    return asked
 
 
 def test_a_round_ends_when_its_time_is_up(service: NotifyService) -> None:
