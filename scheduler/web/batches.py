@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,9 +16,9 @@ from channels.letter.manifests import Batch
 from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.refusals import Refusal
-from scheduler.reminders import acknowledgements, handovers, print_runs, printed
+from scheduler.reminders import acknowledgements, handovers, print_marks, print_runs, printed
 from scheduler.reminders.models import Acknowledgement, Message, Reprint
-from scheduler.web import acting, pages, seen
+from scheduler.web import acting, looks, pages, seen
 
 # What the printer has said, short enough for a tag.
 _WAITS = ("Waits for the printer", "grey")
@@ -106,14 +105,14 @@ def acknowledge(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
 @acting.needs("letter.reprint")
 def ask_reprint(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """The form that asks why a letter is printed again."""
-    return _reprint_page(request, get_object_or_404(seen.messages(actor), id=message_id))
+    return _reprint_page(request, looks.look_up(actor, message_id))
 
 
 @require_POST
 @acting.needs("letter.reprint")
 def reprint(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """Have a letter printed again in the next batch. Refused with the rule named."""
-    message = get_object_or_404(seen.messages(actor), id=message_id)
+    message = looks.look_up(actor, message_id)
     reason = request.POST.get("reason", "").strip()
     if not reason:
         return _reprint_page(request, message, error="Enter why it is printed again.")
@@ -175,7 +174,7 @@ def _of_letter(reference: str, told: Acknowledgement | None) -> str:
 def _row(batch: Batch, told: Acknowledgement | None) -> Row:
     if told is not None:
         says, colour = _DIFFERS if told.differs else _SAME
-    elif handovers.is_configured() and handovers.find_state(batch=batch.name) not in _GIVEN:
+    elif print_marks.is_configured() and handovers.find_state(batch=batch.name) not in _GIVEN:
         says, colour = _NOT_GIVEN
     else:
         says, colour = _WAITS

@@ -3,19 +3,18 @@
 import re
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from scheduler import clock
-from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.reminders import letter_records, printed
-from scheduler.web import acting, pages, seen
+from scheduler.web import acting, looks, pages
 
 # An ordinary page is set in 14.25 points; large print is as large as it is on paper.
 _SIZES = {16: "letter--16", 20: "letter--20", 24: "letter--24", 28: "letter--28"}
+_WRITTEN = Q(channel="letter") & ~Q(body="")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ]{5,}[0-9]")
 
 
@@ -23,17 +22,7 @@ _NUMBER = re.compile(r"\+?[0-9][0-9 ]{5,}[0-9]")
 @acting.needs("message.see")
 def see(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """The letter that was sent to somebody. Another partner's is not found, nor one not written."""
-    message = get_object_or_404(seen.messages(actor), id=message_id)
-    if message.channel != "letter" or not message.body:
-        raise Http404
-    trail.record(
-        deed="person.seen",
-        kind="message",
-        record_id=message.id,
-        by=actor,
-        now=clock.now(),
-        person_id=message.person_id,
-    )
+    message = looks.look_up(actor, message_id, where=_WRITTEN)
     letter = letter_records.find_letter(message.body)
     is_kept = printed.find_pdf(reference=str(message.id)) is not None
     return pages.answer(

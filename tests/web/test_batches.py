@@ -8,9 +8,10 @@ from django.conf import LazySettings
 from channels.letter.batch import PrintFolder
 from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
+from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.reminders import handovers, print_runs
+from scheduler.reminders import print_runs
 from scheduler.reminders.models import Task
 from tests.factories import booking, people
 from tests.web.conftest import NOW, Desk, letter_for, print_folder, staff_of, text
@@ -38,7 +39,8 @@ def read(desk: Desk, address: str) -> str:
 
 
 def test_no_batch_yet_is_said_in_words(desk: Desk) -> None:
-    assert "No batch has been closed yet." in read(desk, "/batches")
+    says = "No batch has been closed yet. Letters wait until 5:30pm."
+    assert says in read(desk, "/batches")
 
 
 def test_a_batch_shows_its_manifest_and_leads_to_the_letters(
@@ -143,6 +145,18 @@ def test_one_letter_is_printed_again_with_a_reason(
     assert "Printed again" in read(desk, f"/batches/{second.name}")
 
 
+def test_every_look_at_who_is_printed_again_has_a_name_beside_it(
+    desk: Desk, batch: Batch, folder: PrintFolder, booked: Appointment
+) -> None:
+    reference = folder.letters()[0].reference
+    looks = Entry.objects.filter(deed="person.seen", record_id=reference)
+    read(desk, f"/messages/{reference}/reprint")
+    look = looks.get()
+    assert (look.by_label, look.person_id) == (desk.account.username, booked.person_id)
+    desk.client.post(f"/messages/{reference}/reprint/ask", {"reason": " "})
+    assert looks.count() == 2
+
+
 def test_another_partner_prints_no_letter_of_ours(
     desk: Desk, batch: Batch, folder: PrintFolder
 ) -> None:
@@ -168,5 +182,5 @@ def test_a_batch_that_the_print_house_has_not_got_says_so(
     letter = settings.CHANNELS["letter"] | {"print_house_host": "print.example"}
     settings.CHANNELS = settings.CHANNELS | {"letter": letter}
     assert "Not handed over yet" in read(desk, "/batches")
-    handovers.begin(now=NOW)
+    print_runs.close(now=NOW)
     assert "Waits for the printer" in read(desk, "/batches")
