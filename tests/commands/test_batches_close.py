@@ -10,6 +10,7 @@ from channels.letter.address import PostalAddress
 from channels.letter.batch import PrintFolder
 from channels.letter.message import Letter, PostClass
 from scheduler import clock
+from scheduler.reminders import handovers
 from tests.commands.conftest import Run
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,17 @@ def test_what_waits_is_closed_with_its_number_and_its_place(
         f"{batch.name}: 2 letters on 2 sheets, first class, in {batch.folder}\n"
     )
     assert print_folder.verify(name=batch.name) == ()
+
+
+def test_what_the_command_closes_before_any_round_is_the_print_houses(
+    run: Run, print_folder: PrintFolder, settings: LazySettings
+) -> None:
+    letter = settings.CHANNELS["letter"] | {"print_house_host": "print.example"}
+    settings.CHANNELS = settings.CHANNELS | {"letter": letter}
+    print_folder.send(message=a_letter(str(uuid4())), now=clock.now() - timedelta(minutes=1))
+
+    assert run("batches", "close").exit_code == 0
+
+    (batch,) = print_folder.batches()
+    handovers.hand_over(clock=clock.now, until=clock.now())
+    assert handovers.find_state(batch=batch.name) is None

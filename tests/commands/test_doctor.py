@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tests.factories import people
 LOOK, MISSING, OK = Level.LOOK, Level.MISSING, Level.OK
 
 
-def levels(findings: Iterator[Finding]) -> list[Level]:
+def levels(findings: Iterable[Finding]) -> list[Level]:
     return [finding.level for finding in findings]
 
 
