@@ -83,7 +83,6 @@ class Receipt:
 
     `failure` and `reason` are set when `state` is FAILED; `failure` is one of the codes that
     Undeliverable and TryLater carry, `error_code` the carrier's own, for its support desk.
-    `may_try_again` is true where the cause passes by itself (a phone switched off).
     """
 
     reference: str
@@ -93,7 +92,6 @@ class Receipt:
     failure: str = ""
     reason: str = ""
     error_code: str = ""
-    may_try_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,7 +78,6 @@ def end_unheard_calls() -> None:
 @_door
 def close_print_batches() -> None:
     """Close the letters of the last cut-off, if that was not done; give them to the print house."""
-    handovers.begin(now=clock.now())
     print_runs.close_if_due(now=clock.now())
     handovers.hand_over(clock=clock.now, until=clock.now() + BUDGET)
 

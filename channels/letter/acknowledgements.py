@@ -5,7 +5,7 @@ The set that was sent and the set that is acknowledged must be the same, hash by
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,22 @@ def read(*, text: str) -> dict[str, str]:
     reference or the file's name, with the hash before or after it, or none. Raises Unreadable.
     """
     stripped = text.strip()
-    told = _from_json(stripped) if stripped.startswith("{") else _from_lines(stripped)
-    if not told:
+    is_json = stripped.startswith("{")
+    return checked(letters=_from_json(stripped) if is_json else _from_lines(stripped))
+
+
+def checked(*, letters: Sequence[tuple[Any, Any]]) -> dict[str, str]:
+    """References and their hashes (or ""), whoever told them and how. Raises Unreadable."""
+    if not letters:
         raise Unreadable("It names no letter.")
-    return told
+    if len(letters) > _MOST:
+        raise Unreadable(f"It names more than {_MOST} letters.")
+    for reference, hashed in letters:
+        if not isinstance(reference, str) or not REFERENCE.fullmatch(reference):
+            raise Unreadable("A reference has 1 to 64 letters, digits, - and _.")
+        if hashed and not (isinstance(hashed, str) and _SHA256.fullmatch(hashed)):
+            raise Unreadable("A SHA-256 has 64 hexadecimal digits.")
+    return dict(letters)
 
 
 def compare(*, sent: Iterable[Mapping[str, Any]], told: Mapping[str, str]) -> Differences:
@@ -66,17 +78,17 @@ def compare(*, sent: Iterable[Mapping[str, Any]], told: Mapping[str, str]) -> Di
     )
 
 
-def _from_json(text: str) -> dict[str, str]:
+def _from_json(text: str) -> list[tuple[Any, Any]]:
     try:
         letters = json.loads(text)["letters"]
-        pairs = [(line["reference"], line.get("sha256") or "") for line in letters]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return [(line["reference"], line.get("sha256") or "") for line in letters]
+    # Brackets within brackets without end are no acknowledgement either.
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unreadable("It is not the JSON of an acknowledgement.") from None
-    return _checked(pairs)
 
 
-def _from_lines(text: str) -> dict[str, str]:
-    return _checked([_line(line.split()) for line in text.splitlines() if line.strip()])
+def _from_lines(text: str) -> list[tuple[Any, Any]]:
+    return [_line(line.split()) for line in text.splitlines() if line.strip()]
 
 
 def _line(words: list[str]) -> tuple[str, str]:
@@ -86,14 +98,3 @@ def _line(words: list[str]) -> tuple[str, str]:
         raise Unreadable("Each line holds one reference, and perhaps its SHA-256.")
     name = _FILE.fullmatch(names[0])
     return (name[1] if name else ""), "".join(hashes)
-
-
-def _checked(pairs: list[tuple[Any, Any]]) -> dict[str, str]:
-    if len(pairs) > _MOST:
-        raise Unreadable(f"It names more than {_MOST} letters.")
-    for reference, hashed in pairs:
-        if not isinstance(reference, str) or not REFERENCE.fullmatch(reference):
-            raise Unreadable("A reference has 1 to 64 letters, digits, - and _.")
-        if hashed and not (isinstance(hashed, str) and _SHA256.fullmatch(hashed)):
-            raise Unreadable("A SHA-256 has 64 hexadecimal digits.")
-    return dict(pairs)

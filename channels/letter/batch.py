@@ -111,9 +111,11 @@ class PrintFolder:
         with self._closing.alone():
             self._records.change(reference=reference, is_damaged=True)
 
-    def reprint(self, *, reference: str, of: str, now: datetime) -> KeptLetter:
+    def reprint(
+        self, *, reference: str, of: str, post_class: PostClass, now: datetime
+    ) -> KeptLetter:
         """Let the very same sheets of a printed letter wait once more, under a reference of their
-        own. Safe to repeat.
+        own and for the post that is in time now. Safe to repeat.
 
         Raises NotPrinted and FileGone.
         """
@@ -127,7 +129,14 @@ class PrintFolder:
             content = self.pdf(reference=of)
             if content is None or sha256(content).hexdigest() != printed.sha256:
                 raise FileGone(of)
-            again = replace(printed, reference=reference, reprint_of=of, accepted_at=now, batch="")
+            again = replace(
+                printed,
+                reference=reference,
+                reprint_of=of,
+                post_class=post_class,
+                accepted_at=now,
+                batch="",
+            )
             return self._closing.spool(again, content=content)
 
     def close_batches(self, *, post_class: PostClass, now: datetime) -> list[Batch]:

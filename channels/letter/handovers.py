@@ -12,8 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from channels import files
+from channels.letter import manifests
 from channels.letter.manifests import Batch
 from channels.letter.sftp import Connection
+from channels.message import Undeliverable
 
 
 class State(StrEnum):
@@ -76,12 +78,19 @@ class Handovers:
         now: datetime,
         is_time_up: Callable[[], bool] = lambda: False,
     ) -> bool:
-        """Give the print house a batch; False when time was up before it had all of it."""
+        """Give the print house a batch; False when time was up before it had all of it.
+
+        Raises Undeliverable("damaged-batch") for one that is not what its manifest says, before
+        anything of it is brought over.
+        """
         with files.locked(self.folder / ".lock"):
             state = self.find(name=batch.name)
             if state is State.DONE:
                 return True  # somebody else did it while we waited
             if state is None:
+                damage = manifests.damage(folder=batch.folder)
+                if damage:
+                    raise Undeliverable("damaged-batch", " ".join(damage))
                 if not to.upload(batch=batch, is_time_up=is_time_up):
                     return False
                 self._mark(batch.name, State.RELEASING, now)

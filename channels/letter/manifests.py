@@ -85,7 +85,13 @@ def faults(*, folder: Path) -> tuple[str, ...]:
     """What is wrong with the batch in `folder`, in sentences; nothing when all is as written."""
     if not (folder / FILE).is_file():
         return ("The manifest is missing.",)
-    return tuple(_differences(folder, json.loads((folder / FILE).read_bytes())))
+    manifest = json.loads((folder / FILE).read_bytes())
+    return (*_damage(folder, manifest), *_strays(folder, manifest))
+
+
+def damage(*, folder: Path) -> tuple[str, ...]:
+    """What of its letters is not as written, in sentences; what lies beside them is no damage."""
+    return tuple(_damage(folder, json.loads((folder / FILE).read_bytes())))
 
 
 def lines(*, folder: Path) -> list[dict[str, Any]]:
@@ -108,7 +114,7 @@ def sha256_of(*, path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _differences(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
+def _damage(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
     if manifest["count"] != len(manifest["letters"]):
         yield "The manifest's count is not the number of its letters."
     listed = [(letter["sha256"], letter["file"]) for letter in manifest["letters"]]
@@ -120,6 +126,9 @@ def _differences(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
             yield f"{letter['file']} is missing."
         elif sha256_of(path=path) != letter["sha256"]:
             yield f"{letter['file']} was altered."
+
+
+def _strays(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
     known = {letter["file"] for letter in manifest["letters"]} | {FILE}
     for path in sorted(folder.iterdir()):
         if path.name not in known:

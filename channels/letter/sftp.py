@@ -6,7 +6,7 @@ the printer takes a batch when its manifest is there, and takes it whole.
 
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -21,8 +21,14 @@ from channels.message import NotConfigured, TryLater
 
 _PASSING = ".part"
 _MOST_BYTES = 5 * 1024 * 1024
-_UNAVAILABLE = "The print house could not be reached, or broke off."
+_PAUSE = timedelta(minutes=1)
+_UNAVAILABLE = "The print house could not be reached."
+_BROKE_OFF = "The print house broke off, or refused a file or a folder."
 _ACCOUNT = "The print house is not the one we know, or does not know us."
+
+
+class Unreachable(TryLater):
+    """There is no connection to the print house at all, for this batch or any other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,25 +50,34 @@ class PrintHouse:
 
     @contextmanager
     def connected(self) -> Iterator["Connection"]:
-        """Be connected while the block lasts. Raises NotConfigured and TryLater."""
+        """Be connected while the block lasts. Raises NotConfigured and Unreachable before it, and
+        TryLater out of it."""
+        with ExitStack() as opened:
+            connection = self._connect(opened)
+            try:
+                yield connection
+            except (paramiko.SSHException, OSError, EOFError):
+                raise TryLater("unavailable", _BROKE_OFF, after=_PAUSE) from None
+
+    def _connect(self, opened: ExitStack) -> "Connection":
         expected, ours = self.host_keys, self._key
         try:
-            with closing(self._transport()) as transport:
-                transport.connect(hostkey=expected, username=self.username, pkey=ours)
-                client = paramiko.SFTPClient.from_transport(transport)
-                if client is None:
-                    raise _later("unavailable", _UNAVAILABLE)
-                with closing(client):
-                    self._limit(client)
-                    yield Connection(client, self.folder, self.acknowledgement_folder)
+            transport = opened.enter_context(closing(self._transport()))
+            transport.connect(hostkey=expected, username=self.username, pkey=ours)
+            client = paramiko.SFTPClient.from_transport(transport)
+            if client is None:
+                raise Unreachable("unavailable", _UNAVAILABLE, after=_PAUSE)
+            opened.enter_context(closing(client))
+            self._limit(client)
         except paramiko.AuthenticationException:
-            raise _later("account", _ACCOUNT) from None
+            raise Unreachable("account", _ACCOUNT, after=_PAUSE) from None
         except paramiko.SSHException as error:
-            is_another = "host key" in str(error).lower()
-            failure = _ACCOUNT if is_another else _UNAVAILABLE
-            raise _later("account" if is_another else "unavailable", failure) from None
+            if "host key" in str(error).lower():
+                raise Unreachable("account", _ACCOUNT, after=_PAUSE) from None
+            raise Unreachable("unavailable", _UNAVAILABLE, after=_PAUSE) from None
         except (OSError, EOFError):
-            raise _later("unavailable", _UNAVAILABLE) from None
+            raise Unreachable("unavailable", _UNAVAILABLE, after=_PAUSE) from None
+        return Connection(client, self.folder, self.acknowledgement_folder)
 
     @cached_property
     def host_keys(self) -> paramiko.PKey:
@@ -96,7 +111,7 @@ class PrintHouse:
 
 @dataclass(frozen=True)
 class Connection:
-    """What can be done at a print house. A TimeoutError or SSHException ends the connection."""
+    """What can be done at a print house. Whatever goes wrong there ends the connection."""
 
     client: paramiko.SFTPClient
     folder: str
@@ -138,16 +153,21 @@ class Connection:
         is_complete = all(there.get(line["file"]) == line["bytes"] for line in lines)
         return manifests.FILE in there or not is_complete
 
-    def acknowledgements(self, *, names: Iterable[str]) -> dict[str, bytes]:
-        """What the printer says about these batches, for those of which it says something."""
+    def acknowledgements(self, *, names: Iterable[str]) -> dict[str, str]:
+        """The file in which the printer says something about a batch, for each of these batches
+        of which it does."""
         there = self._listed(self.acknowledgement_folder) or {}
-        found = {}
-        for name in names:
-            for file in (f"{name}.json", f"{name}.txt"):
-                if 0 < there.get(file, 0) <= _MOST_BYTES:
-                    with self.client.open(f"{self.acknowledgement_folder}/{file}") as opened:
-                        found[name] = opened.read()
-        return found
+        return {
+            name: file
+            for name in names
+            for file in (f"{name}.json", f"{name}.txt")
+            if 0 < there.get(file, 0) <= _MOST_BYTES
+        }
+
+    def read_acknowledgement(self, *, file: str) -> bytes:
+        """What the printer says in one of these files."""
+        with self.client.open(f"{self.acknowledgement_folder}/{file}") as opened:
+            return opened.read(_MOST_BYTES)
 
     def _place(self, name: str) -> str:
         return f"{self.folder}/{name}"
@@ -161,7 +181,3 @@ class Connection:
             return {each.filename: each.st_size or 0 for each in self.client.listdir_attr(folder)}
         except FileNotFoundError:
             return None
-
-
-def _later(code: str, reason: str) -> TryLater:
-    return TryLater(code, reason, after=timedelta(minutes=1))

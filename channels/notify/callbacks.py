@@ -52,5 +52,4 @@ def _receipt(told: Mapping[str, Any], said: Said) -> Receipt:
         failure=cause.code if cause else "",
         reason=cause.reason if cause else "",
         error_code=str(told["status"]) if cause else "",
-        may_try_again=cause is not None and cause.after is not None,
     )

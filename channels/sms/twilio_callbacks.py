@@ -71,5 +71,4 @@ def _failed(heard: Receipt, error_code: str) -> Receipt:
         failure=cause.code,
         reason=cause.reason,
         error_code=error_code,
-        may_try_again=cause.after is not None,
     )

@@ -5,21 +5,25 @@ until the printer acknowledges it after all. What the printer knows and we do no
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from channels.letter import acknowledgements
 from channels.letter.acknowledgements import Differences
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.refusals import Invalid, Refusal, Stale
-from scheduler.reminders import facts, printed, recalls, tasks
+from scheduler.reminders import facts, gate, printed, recalls, tasks
 from scheduler.reminders.kinds import Kind, TaskKind
-from scheduler.reminders.models import Acknowledgement, Message
+from scheduler.reminders.models import Acknowledgement, Message, Reprint
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +38,20 @@ class NoSuchBatch(Refusal):
 
 def read(*, text: str) -> dict[str, str]:
     """References and hashes out of what a printer sent, or somebody typed. Raises Invalid."""
-    try:
+    with _refusing():
         return acknowledgements.read(text=text)
+
+
+def listed(*, letters: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The same where a printer told references and hashes one by one. Raises Invalid."""
+    with _refusing():
+        return acknowledgements.checked(letters=list(letters))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
     except acknowledgements.Unreadable as unreadable:
         raise Invalid(str(unreadable), fields={"letters": [str(unreadable)]}) from unreadable
 
@@ -53,12 +69,13 @@ def take_in(
     if manifest is None:
         raise NoSuchBatch("There is no such batch.")
     differences = acknowledgements.compare(sent=manifest.letters, told=told)
+    before = _in_doubt(of(batches=[batch]).get(batch))
     kept = _keep(batch, differences, version=version, by=by, now=now)
     trail.record(deed="batch.acknowledged", kind="print_batch", record_id=batch, by=by, now=now)
     originals = {line["reference"]: _original(line) for line in manifest.letters}
-    in_doubt = [originals[each] for each in (*differences.missing, *differences.altered)]
-    _ask_about(in_doubt, now=now)
-    _settle([originals[each] for each in differences.acknowledged], now=now)
+    _ask_about([originals[each] for each in _in_doubt(kept)], now=now)
+    answered = [each for each in differences.acknowledged if each in before]
+    _settle([originals[each] for each in answered], now=now)
     if not differences.are_none:
         log.error("batch %s is not acknowledged as it was sent", batch)
     return kept
@@ -120,6 +137,8 @@ def _original(line: Mapping[str, Any]) -> str:
 def _ask_about(references: list[str], *, now: datetime) -> None:
     for message_id in _ids(references):
         message = facts.message(message_id)
+        if isinstance(recalls.find_objection(message, now=now), gate.Withdraw):
+            continue  # nobody wants it any more, printed or not
         what = Kind(message.kind).what
         reason = (
             "The printer has not acknowledged this letter. Ask the printer; then have it printed "
@@ -129,11 +148,24 @@ def _ask_about(references: list[str], *, now: datetime) -> None:
 
 
 def _settle(references: list[str], *, now: datetime) -> None:
-    in_doubt = Message.objects.filter(
-        id__in=_ids(references), tasks__state="open", tasks__kind=TaskKind.DECIDE_UNKNOWN
-    )
-    for message in in_doubt.distinct():
-        tasks.settle(about=message, kinds=[TaskKind.DECIDE_UNKNOWN], outcome=_SETTLED, now=now)
+    for message in Message.objects.filter(id__in=_ids(references)):
+        if not _lacks_sheets_of(message):
+            tasks.settle(about=message, kinds=[TaskKind.DECIDE_UNKNOWN], outcome=_SETTLED, now=now)
+
+
+def _lacks_sheets_of(message: Message) -> bool:
+    """Whether any batch does: the letter and its reprints may lie in several."""
+    again = Reprint.objects.filter(message=message).values_list("id", flat=True)
+    of_any = [
+        Q(**{f"{field}__contains": str(sheets)})
+        for sheets in (message.id, *again)
+        for field in ("missing", "altered")
+    ]
+    return Acknowledgement.objects.filter(reduce(or_, of_any)).exists()
+
+
+def _in_doubt(told: Acknowledgement | None) -> set[str]:
+    return set() if told is None else {*told.missing, *told.altered}
 
 
 def _ids(references: list[str]) -> list[UUID]:

@@ -4,19 +4,22 @@ Without one, whoever prints from the folder is the print house, and nothing happ
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from channels.letter import carriers
 from channels.letter.batch import PrintFolder
-from channels.letter.handovers import Handovers, State
-from channels.letter.sftp import Connection
-from channels.message import Failure, NotConfigured
+from channels.letter.handovers import State
+from channels.letter.manifests import Batch
+from channels.letter.sftp import Connection, Unreachable
+from channels.message import Failure, NotConfigured, Undeliverable
 from scheduler.audit.actors import system
 from scheduler.refusals import Refusal
-from scheduler.reminders import acknowledgements, print_runs
+from scheduler.reminders import acknowledgements, print_marks, print_runs
 
 log = logging.getLogger(__name__)
 
@@ -27,34 +30,31 @@ Clock = Callable[[], datetime]
 _ASKED_FOR = timedelta(days=14)
 
 
-def begin(*, now: datetime) -> None:
-    """Note which batches are the print house's from now on; call before anything is closed."""
-    here = print_runs.folder()
-    note = _marks(here).begin if is_configured() else _marks(here).note_by_hand
-    note(closed=here.batch_names(), now=now)
-
-
 def hand_over(*, clock: Clock, until: datetime) -> int:
     """Give the print house what it has not got, for as long as the budget lasts; return how many.
 
-    Safe to repeat and to be killed: see `channels.letter.handovers`. A print house that cannot be
-    reached is tried again in the next round, and the page says so meanwhile.
+    Safe to repeat and to be killed: see `channels.letter.handovers`. What a batch meets keeps no
+    other from going. A print house that cannot be reached is tried again in the next round, and
+    the page says so meanwhile.
     """
-    begin(now=clock())
     here = print_runs.folder()
-    waiting = _marks(here).waiting(closed=here.batch_names()) if is_configured() else []
+    marks = print_marks.of(here)
+    print_marks.note(here, now=clock())
+    waiting = marks.waiting(closed=here.batch_names()) if print_marks.is_configured() else []
     done = 0
-    try:
-        for connection in _connections(waiting):
-            for batch in filter(None, (here.find_batch(name=name) for name in waiting)):
-                is_done = _marks(here).hand_over(
-                    batch=batch, to=connection, now=clock(), is_time_up=lambda: clock() >= until
-                )
-                if not is_done:
-                    break
-                done += 1
-    except (Failure, NotConfigured) as failure:
-        log.error("the print house did not take a batch: %s", failure)
+
+    def give(connection: Connection, name: str) -> bool:
+        nonlocal done
+        batch = _find(here, name)
+        if batch is None:
+            return True  # taken away meanwhile
+        is_done = clock() < until and marks.hand_over(
+            batch=batch, to=connection, now=clock(), is_time_up=lambda: clock() >= until
+        )
+        done += is_done
+        return is_done
+
+    _for_each(waiting, give, what="did not take")
     return done
 
 
@@ -62,27 +62,24 @@ def fetch_acknowledgements(*, now: datetime) -> int:
     """Take in what the print house says of the batches it has; return how many were news."""
     if not settings.CHANNELS["letter"].get("print_house_acknowledgement_folder"):
         return 0
-    names = _marks(print_runs.folder()).done_since(since=now - _ASKED_FOR)
+    names = print_marks.of(print_runs.folder()).done_since(since=now - _ASKED_FOR)
     known = acknowledgements.of(batches=names)
     open_ones = [name for name in names if name not in known or known[name].differs]
+    files = _find_words(open_ones)
     told: dict[str, bytes] = {}
-    try:
-        for connection in _connections(open_ones):
-            told = connection.acknowledgements(names=open_ones)
-    except (Failure, NotConfigured) as failure:
-        log.error("the print house could not be asked: %s", failure)
+
+    def fetch(connection: Connection, name: str) -> bool:
+        told[name] = connection.read_acknowledgement(file=files[name])
+        return True
+
+    _for_each(list(files), fetch, what="told nothing of")
     return sum(_take_in(name, content, now=now) for name, content in told.items())
 
 
 def find_state(*, batch: str) -> State | None:
     """How far the print house is with a batch; None where none is configured and for one that
     waits."""
-    return _marks(print_runs.folder()).find(name=batch)
-
-
-def is_configured() -> bool:
-    """Whether batches go to a print house; also where its settings are wrong."""
-    return bool(settings.CHANNELS["letter"].get("print_house_host"))
+    return print_marks.of(print_runs.folder()).find(name=batch)
 
 
 def _take_in(name: str, content: bytes, *, now: datetime) -> bool:
@@ -99,13 +96,51 @@ def _take_in(name: str, content: bytes, *, now: datetime) -> bool:
     return True
 
 
-def _connections(names: list[str]) -> Iterator[Connection]:
-    """One connection to the print house; none where nobody is named or there is nothing to do."""
+def _find(here: PrintFolder, name: str) -> Batch | None:
+    try:
+        return here.find_batch(name=name)
+    except (ValueError, KeyError):
+        raise Undeliverable("damaged-batch", "Its manifest cannot be read.") from None
+
+
+def _find_words(names: list[str]) -> dict[str, str]:
+    """The files in which the print house says something of these batches."""
+    if not names:
+        return {}
+    try:
+        with _connected() as connection:
+            return connection.acknowledgements(names=names)
+    except (Failure, NotConfigured) as failure:
+        log.error("the print house could not be asked: %s", failure)
+        return {}
+
+
+def _for_each(names: Iterable[str], act: Callable[[Connection, str], bool], *, what: str) -> None:
+    """Do something for one batch after the other, until `act` says that it is enough.
+
+    Whatever goes wrong costs one batch and the connection, and the next has a new one; only a
+    print house that cannot be reached at all ends the round.
+    """
+    left = deque(names)
+    while left:
+        name = left[0]
+        try:
+            with _connected() as connection:
+                while left:
+                    name = left.popleft()
+                    if not act(connection, name):
+                        return
+        except (Unreachable, NotConfigured) as failure:
+            log.error("the print house %s batch %s: %s", what, name, failure)
+            return
+        except Failure as failure:
+            log.error("the print house %s batch %s: %s", what, name, failure)
+
+
+@contextmanager
+def _connected() -> Iterator[Connection]:
     house = carriers.find_print_house(settings=settings.CHANNELS["letter"])
-    if house is not None and names:
-        with house.connected() as connection:
-            yield connection
-
-
-def _marks(here: PrintFolder) -> Handovers:
-    return Handovers(here.folder / "handed-over")
+    if house is None:
+        raise NotConfigured("Nobody is named as the print house.")
+    with house.connected() as connection:
+        yield connection

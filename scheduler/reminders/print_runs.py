@@ -19,7 +19,7 @@ from channels.letter.message import PostClass
 from channels.letter.records import KeptLetter
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.reminders import facts, postal, recalls, reprints, tasks
+from scheduler.reminders import postal, print_marks, recalls, reprints, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message, Reprint
 from scheduler.reminders.states import State
@@ -44,11 +44,14 @@ def close(*, now: datetime) -> list[Batch]:
     behind and becomes a task; the others go.
     """
     here = folder()
+    print_marks.note(here, now=now)
     reprints.catch_up(here=here, now=now)
     for letter in here.waiting():
         if _is_recalled(letter, now=now):
             here.withdraw(reference=letter.reference)
     closed = [batch for each in PostClass for batch in _close_class(here, each, now=now)]
+    # Without a print house these are printed from the folder, whoever is named tomorrow.
+    print_marks.note(here, now=now)
     reprints.catch_up(here=here, now=now)
     return closed
 
@@ -120,8 +123,9 @@ def _close_class(here: PrintFolder, post_class: PostClass, *, now: datetime) -> 
 @transaction.atomic
 def _tell_otherwise(reference: str, *, why: str, now: datetime) -> None:
     for message_id in recalls.ids([reference]):
-        sent = Message.objects.filter(id=message_id, state=State.SENT)
-        if sent.update(state=State.FAILED, reason=why, changed_at=now):
-            message = facts.message(message_id)
+        message = recalls.note_unprinted(
+            message_id=message_id, state=State.FAILED, reason=why, now=now
+        )
+        if message is not None:
             reason = f"{why} Find out how to tell them {Kind(message.kind).what}."
             tasks.open_about(message, kind=TaskKind.COULD_NOT_BE_TOLD, reason=reason, now=now)

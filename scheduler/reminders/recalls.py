@@ -12,10 +12,15 @@ from uuid import UUID
 from django.db import transaction
 
 from scheduler.reminders import facts, gate, offer_sending, preparing, tasks
+from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Message
 from scheduler.reminders.states import State
 
+# What the print folder has accepted, also where whoever gave it the letter died before writing
+# that down.
+_IN_THE_FOLDER = (State.SENDING, State.UNKNOWN, State.SENT)
 _TAKEN_BACK = (State.WITHDRAWN, State.STOPPED)
+_LONGEST_REASON = 200
 
 
 @transaction.atomic
@@ -33,11 +38,24 @@ def recall_if_unwanted(*, reference: str, now: datetime) -> bool:
     if objection is None:
         return False
     state = State.STOPPED if isinstance(objection, gate.Stop) else State.WITHDRAWN
-    sent = Message.objects.filter(id=message.id, state=State.SENT)
-    is_taken_back = sent.update(state=state, reason=objection.reason, changed_at=now)
-    if is_taken_back and isinstance(objection, gate.Stop):
+    told = note_unprinted(message_id=message.id, state=state, reason=objection.reason, now=now)
+    if told is not None and isinstance(objection, gate.Stop):
         tasks.open_about(message, kind=objection.task, reason=objection.reason, now=now)
     return True
+
+
+@transaction.atomic
+def note_unprinted(*, message_id: UUID, state: State, reason: str, now: datetime) -> Message | None:
+    """Write down that a letter in the folder is not printed; None where that is no news, or the
+    letter is not ours. Nobody need find out any more whether it went."""
+    there = Message.objects.filter(id=message_id, state__in=_IN_THE_FOLDER)
+    reason = reason[:_LONGEST_REASON]
+    if not there.update(state=state, reason=reason, lease_until=None, changed_at=now):
+        return None
+    message = facts.message(message_id)
+    outcome = "It certainly was not printed."
+    tasks.settle(about=message, kinds=[TaskKind.DECIDE_UNKNOWN], outcome=outcome, now=now)
+    return message
 
 
 def ids(references: Iterable[str]) -> list[UUID]:
@@ -50,7 +68,16 @@ def ids(references: Iterable[str]) -> list[UUID]:
 
 
 def find_objection(message: Message, *, now: datetime) -> gate.Withdraw | gate.Stop | None:
-    """Why a letter must not go to the printer now, whether for the first time or again."""
+    """Why a letter that waits must not go to the printer, whether for the first time or again.
+
+    Its post was reckoned with when it was handed over, and is not asked about again.
+    """
+    return gate.object_to(ask(message, now=now))
+
+
+def ask(message: Message, *, now: datetime) -> gate.Facts:
+    """What the gate has to know of a letter and the rule that speaks for its route now."""
     rule = preparing.find_speaking_rule(message.contact_rule)
-    step = preparing if message.offer_id is None else offer_sending
-    return gate.object_to(step.ask(message, rule, now=now))
+    if message.offer_id is None:
+        return preparing.ask(message, rule, now=now)
+    return offer_sending.ask(message, rule, now=now)

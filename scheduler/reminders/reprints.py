@@ -12,16 +12,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from channels.letter.batch import FileGone, NotPrinted, PrintFolder
+from channels.letter.message import PostClass
 from channels.letter.records import KeptLetter
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.refusals import Invalid, Refusal
-from scheduler.reminders import facts, recalls, tasks
+from scheduler.reminders import facts, gate, recalls, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message, Reprint
 from scheduler.reminders.states import State
 
 _LONGEST_REASON = 300
+_LONGEST_OUTCOME = 200
 _WENT = (State.SENT, State.DELIVERED)
 
 
@@ -32,9 +34,15 @@ class NotForPrint(Refusal):
 
 
 class NotWanted(Refusal):
-    """What the letter says is no longer true, or its route no longer safe."""
+    """What the letter says is no longer true."""
 
     code: ClassVar[str] = "reprint_not_wanted"
+
+
+class NoSafeWay(Refusal):
+    """Its address may no longer be used, or it would come too late by any post."""
+
+    code: ClassVar[str] = "no_safe_way_again"
 
 
 class WaitsAlready(Refusal):
@@ -47,7 +55,7 @@ class WaitsAlready(Refusal):
 def ask(*, message_id: UUID, reason: str, here: PrintFolder, by: Actor, now: datetime) -> Reprint:
     """Note that a letter is to be printed again.
 
-    Raises Invalid without a reason, NotForPrint, NotWanted, WaitsAlready, and
+    Raises Invalid without a reason, NotForPrint, NotWanted, NoSafeWay, WaitsAlready, and
     Message.DoesNotExist.
     """
     reason = " ".join(reason.split())
@@ -59,9 +67,11 @@ def ask(*, message_id: UUID, reason: str, here: PrintFolder, by: Actor, now: dat
     Message.objects.only("id").get(id=message_id)
     message = facts.message(message_id)
     _refuse_unprintable(message, here)
-    objection = recalls.find_objection(message, now=now)
-    if objection is not None:
-        raise NotWanted(objection.reason)
+    match gate.decide(recalls.ask(message, now=now)):
+        case gate.Withdraw(reason=why):
+            raise NotWanted(why)
+        case gate.Stop(reason=why):
+            raise NoSafeWay(why)
     asked = Reprint(message=message, reason=reason, asked_by=by.label, asked_at=now)
     try:
         with transaction.atomic():
@@ -88,18 +98,33 @@ def catch_up(*, here: PrintFolder, now: datetime) -> None:
 
 def put_or_note(asked: Reprint, *, here: PrintFolder, now: datetime) -> None:
     """Let the sheets wait in the folder, or note what became of them there. Safe to repeat."""
-    reference = str(asked.id)
-    try:
-        known = here.reprint(reference=reference, of=str(asked.message_id), now=asked.asked_at)
-    except (NotPrinted, FileGone):
-        _give_up(asked, why="The letter's file is not here any more.", now=now)
-        return
-    if known.batch:
+    known = here.read(reference=str(asked.id))
+    if known is None:
+        _put(asked, here=here, now=now)
+    elif known.batch:
         _waiting(asked).update(state=Reprint.State.PRINTED, batch=known.batch)
     elif known.is_damaged:
         _give_up(asked, why="The letter's file was damaged before it was printed again.", now=now)
     elif known.is_withdrawn:
         _waiting(asked).update(state=Reprint.State.NOT_PRINTED)
+
+
+def _put(asked: Reprint, *, here: PrintFolder, now: datetime) -> None:
+    message = facts.message(asked.message_id)
+    # Asked again: whoever was to put it there may have died, and the cut-off have passed.
+    match gate.decide(recalls.ask(message, now=now)):
+        case gate.Withdraw() | gate.Stop() as objection:
+            _take_back(asked, message, objection, now=now)
+        case gate.Send(post_class=post_class):
+            try:
+                here.reprint(
+                    reference=str(asked.id),
+                    of=str(message.id),
+                    post_class=PostClass(post_class or message.post_class),
+                    now=asked.asked_at,
+                )
+            except (NotPrinted, FileGone):
+                _give_up(asked, why="The letter's file is not here any more.", now=now)
 
 
 @transaction.atomic
@@ -108,11 +133,23 @@ def recall_if_unwanted(*, letter: KeptLetter, now: datetime) -> bool:
     asked = Reprint.objects.filter(id__in=recalls.ids([letter.reference])).first()
     if asked is None or asked.state == Reprint.State.NOT_PRINTED:
         return asked is not None  # taken back by somebody who died before the folder knew
-    objection = recalls.find_objection(facts.message(asked.message_id), now=now)
+    message = facts.message(asked.message_id)
+    objection = recalls.find_objection(message, now=now)
     if objection is None:
         return False
-    _waiting(asked).update(state=Reprint.State.NOT_PRINTED, outcome=objection.reason[:200])
+    _take_back(asked, message, objection, now=now)
     return True
+
+
+@transaction.atomic
+def _take_back(
+    asked: Reprint, message: Message, objection: gate.Withdraw | gate.Stop, *, now: datetime
+) -> None:
+    """A human tells them instead, where they are still to be told."""
+    outcome = objection.reason[:_LONGEST_OUTCOME]
+    is_news = _waiting(asked).update(state=Reprint.State.NOT_PRINTED, outcome=outcome)
+    if is_news and isinstance(objection, gate.Stop):
+        tasks.open_about(message, kind=objection.task, reason=objection.reason, now=now)
 
 
 def _refuse_unprintable(message: Message, here: PrintFolder) -> None:

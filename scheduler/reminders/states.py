@@ -32,9 +32,11 @@ NEXT: dict[State, frozenset[State]] = {
             State.SENT,
             State.DELIVERED,
             State.FAILED,
+            State.WITHDRAWN,
+            State.STOPPED,
         }
     ),
-    # Withdrawn and stopped from here: a letter that was taken back before it was printed.
+    # Withdrawn and stopped, from unknown as well: a letter taken back before it was printed.
     State.SENT: frozenset({State.DELIVERED, State.FAILED, State.WITHDRAWN, State.STOPPED}),
     State.DELIVERED: frozenset(),
     State.FAILED: frozenset(),

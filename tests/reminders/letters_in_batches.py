@@ -25,10 +25,15 @@ def folder_of(settings: Settings, path: Path) -> Path:
 def handed_over(now: datetime = NOW) -> Appointment:
     """Asha's letter, in the print folder since `now`."""
     appointment = factory.told_by_letter(booking.clinic())
+    hand_over(now=now)
+    return appointment
+
+
+def hand_over(*, now: datetime) -> None:
+    """Let every letter that is due be set, and wait in the print folder."""
     postman = factory.postman(now=now)
     postman.carriers = configured_carriers()
     postman.deliver_due(until=now + timedelta(minutes=1))
-    return appointment
 
 
 def keep_strange(here: PrintFolder, *, of: str, reference: str) -> None:

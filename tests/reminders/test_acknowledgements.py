@@ -1,5 +1,6 @@
 """The set sent is the set acknowledged, or somebody is asked to find out."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ from pytest_django import Settings
 
 from channels.letter.manifests import Batch
 from scheduler.audit.models import Entry
+from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.refusals import Invalid, Stale
-from scheduler.reminders import acknowledgements, print_runs, printed
+from scheduler.reminders import acknowledgements, print_runs, printed, tasks
+from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Acknowledgement
 from tests.factories import booking
 from tests.factories import reminders as factory
@@ -63,6 +66,46 @@ def test_a_letter_missing_from_an_acknowledgement_becomes_a_task_until_it_is_the
     kept = _take_in(batch, {reference: ""}, version=1)
     assert (kept.acknowledged, kept.missing, kept.version) == (1, [], 2)
     assert factory.asked(appointment) == []
+
+
+def test_what_the_printer_never_had_in_doubt_is_not_settled_by_its_word() -> None:
+    appointment, batch, reference, _ = _printed()
+    message = factory.message(appointment)
+    tasks.open_about(message, kind=TaskKind.DECIDE_UNKNOWN, reason="Another matter.", now=NOW)
+    _take_in(batch, {reference: ""})
+    assert factory.asked(appointment) == [("decide_unknown", "Another matter.")]
+
+
+def test_a_letter_missing_in_two_batches_is_settled_when_neither_lacks_it() -> None:
+    appointment, batch, reference, _ = _printed()
+    message = factory.message(appointment)
+    again = print_runs.print_again(message_id=message.id, reason="Wet.", by=SETUP, now=NOW)
+    [second] = print_runs.close(now=NOW + timedelta(minutes=1))
+    _take_in(batch, {"r-9": ""})
+    _take_in(second, {"r-9": ""})
+    _take_in(batch, {reference: ""}, version=1)
+    assert [kind for kind, _ in factory.asked(appointment)] == ["decide_unknown"]
+    _take_in(second, {str(again.id): "0" * 64}, version=1)
+    assert [kind for kind, _ in factory.asked(appointment)] == ["decide_unknown"]
+    _take_in(second, {str(again.id): ""}, version=2)
+    assert factory.asked(appointment) == []
+
+
+def test_nobody_is_asked_about_a_letter_that_nobody_wants_any_more() -> None:
+    appointment, batch, reference, _ = _printed()
+    appointments.cancel(
+        appointment_id=appointment.id, version=1, cancelled_by="person", by=SETUP, now=NOW
+    )
+    kept = _take_in(batch, {"r-9": ""})
+    assert kept.missing == [reference]
+    assert [kind for kind, _ in factory.asked(appointment)] == ["follow_up_cancel"]
+
+
+def test_what_is_told_by_letters_is_checked_as_what_is_told_in_text() -> None:
+    assert acknowledgements.listed(letters=[("r-1", "A" * 64)]) == {"r-1": "A" * 64}
+    for letters_told in ([], [("../r", "")], [("r-1", "x")], [("r-1", "")] * 20_001):
+        with pytest.raises(Invalid):
+            acknowledgements.listed(letters=letters_told)
 
 
 def test_a_letter_printed_from_another_file_becomes_a_task() -> None:

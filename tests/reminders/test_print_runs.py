@@ -10,8 +10,9 @@ from channels import registry
 from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
 from scheduler.people import contact_rules
-from scheduler.reminders import print_runs, recalls
+from scheduler.reminders import print_runs, recalls, tasks
 from scheduler.reminders.deliveries import configured_carriers
+from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Attempt, Message, Task
 from tests.factories import booking
 from tests.factories import reminders as factory
@@ -234,6 +235,54 @@ def test_a_letter_to_an_address_that_is_no_longer_safe_becomes_a_task() -> None:
     letter.refresh_from_db()
     assert letter.state == "stopped"
     assert Task.objects.get(message=letter).kind == Task.Kind.COULD_NOT_BE_TOLD
+
+
+@pytest.mark.parametrize("state", ["sending", "unknown"])
+def test_a_letter_whose_sender_died_is_taken_back_like_any_other(state: str) -> None:
+    appointment = _handed_over()
+    letter = _left_in_doubt(appointment, state)
+    _cancel(appointment)
+    assert print_runs.close(now=EVENING) == []
+    assert print_runs.folder().waiting() == []
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == ("withdrawn", "The appointment is cancelled.")
+    assert [kind for kind, _ in factory.asked(appointment)] == ["follow_up_cancel"]
+    _deliver(now=EVENING)  # whoever asks the folder now must not be told that it went
+    letter.refresh_from_db()
+    assert letter.state == "withdrawn"
+
+
+@pytest.mark.parametrize("state", ["sending", "unknown"])
+def test_a_letter_whose_sender_died_is_stopped_and_found_damaged_like_any_other(
+    state: str, print_folder: Path
+) -> None:
+    appointment = _handed_over()
+    letter = _left_in_doubt(appointment, state)
+    [pdf] = print_folder.glob("spool/*/*/*.pdf")
+    content = pdf.read_bytes()
+    pdf.write_bytes(b"not a letter")
+    assert print_runs.close(now=NOW) == []
+    letter.refresh_from_db()
+    assert letter.state == "failed"
+    assert [kind for kind, _ in factory.asked(appointment)] == ["could_not_be_told"]
+    factory.put_back(letter, state)
+    pdf.write_bytes(content)
+    contact_rules.end(rule_id=letter.contact_rule_id, by=SETUP, now=NOW)
+    assert recalls.recall_if_unwanted(reference=str(letter.id), now=EVENING)
+    letter.refresh_from_db()
+    assert letter.state == "stopped"
+    [(kind, reason)] = factory.asked(appointment)
+    assert kind == "could_not_be_told"
+    assert "may no longer be used" in reason
+
+
+def _left_in_doubt(appointment: Appointment, state: str) -> Message:
+    """The letter lies in the folder, and whoever gave it there did not write that down."""
+    letter = factory.message(appointment)
+    factory.put_back(letter, state)
+    Message.objects.filter(id=letter.id).update(sent_at=None, carrier="", lease_until=NOW)
+    tasks.open_about(letter, kind=TaskKind.DECIDE_UNKNOWN, reason="Find out.", now=NOW)
+    return letter
 
 
 def test_a_recall_that_died_before_the_folder_knew_is_made_up_for() -> None:

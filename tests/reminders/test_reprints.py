@@ -1,11 +1,13 @@
 """One letter once more: with a reason, by somebody, and never as a second message."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from channels.letter.manifests import Batch
+from channels.letter.message import PostClass
 from scheduler.audit.models import Entry
 from scheduler.booking import appointments
 from scheduler.booking.models import Appointment
@@ -22,6 +24,7 @@ from tests.times import at
 pytestmark = pytest.mark.django_db
 
 EVENING = at("Mon 1 Mar 2027 17:30")
+LAST_POST = at("Thu 4 Mar 2027 17:30")  # for the appointment on Tuesday 9 March
 WHY = "It came back wet."
 
 
@@ -36,8 +39,8 @@ def _printed() -> tuple[Appointment, Message, Batch]:
     return appointment, factory.message(appointment), batch
 
 
-def _again(message: Message, reason: str = WHY) -> Reprint:
-    return print_runs.print_again(message_id=message.id, reason=reason, by=SETUP, now=NOW)
+def _again(message: Message, reason: str = WHY, *, now: datetime = NOW) -> Reprint:
+    return print_runs.print_again(message_id=message.id, reason=reason, by=SETUP, now=now)
 
 
 def test_a_reprint_goes_into_the_next_batch_and_is_no_second_message() -> None:
@@ -124,6 +127,54 @@ def test_what_is_no_longer_true_is_not_printed_again() -> None:
         _again(message)
 
 
+def test_a_reprint_that_would_come_too_late_is_refused_with_the_rule() -> None:
+    _, message, _ = _printed()
+    with pytest.raises(reprints.NoSafeWay, match="It is too late for a letter: ring"):
+        _again(message, now=LAST_POST)
+    assert not Reprint.objects.exists()
+    assert _again(message, now=LAST_POST - timedelta(seconds=1)).state == "waiting"
+
+
+def test_a_reprint_by_a_route_that_is_no_longer_safe_is_refused() -> None:
+    _, message, _ = _printed()
+    contact_rules.end(rule_id=message.contact_rule_id, by=SETUP, now=NOW)
+    with pytest.raises(reprints.NoSafeWay, match="may no longer be used"):
+        _again(message)
+
+
+def test_a_reprint_goes_first_class_where_second_would_come_too_late() -> None:
+    where = booking.clinic(hours="Fri 19 Mar 2027 09:00-13:00")
+    asha = factory.somebody(where, name="Asha Example")
+    factory.letters(asha)
+    appointment = booking.appointment(where, asha, starts_at=at("Fri 19 Mar 2027 09:00"))
+    letters.hand_over(now=NOW)
+    [first] = print_runs.close(now=NOW)
+    message = factory.message(appointment)
+    assert (first.post_class, message.post_class) == ("second", "second")
+    for asked_at, post_class in (
+        (at("Mon 8 Mar 2027 12:00"), "second"),
+        (at("Thu 11 Mar 2027 12:00"), "first"),
+    ):
+        _again(message, now=asked_at)
+        [batch] = print_runs.close(now=asked_at)
+        assert batch.post_class == post_class
+    message.refresh_from_db()
+    assert message.post_class == "second"  # what went, went so
+
+
+def test_a_reprint_that_reaches_the_folder_too_late_becomes_a_task() -> None:
+    appointment, message, _ = _printed()
+    asked = _again(message, now=LAST_POST - timedelta(minutes=1))
+    # Nothing is committed here, so the folder hears of it only when the cut-off is over.
+    reprints.catch_up(here=print_runs.folder(), now=LAST_POST)
+    assert print_runs.folder().waiting() == []
+    asked.refresh_from_db()
+    assert asked.state == "not_printed"
+    [(kind, reason)] = factory.asked(appointment)
+    assert kind == "ring_instead"
+    assert reason == asked.outcome
+
+
 def test_a_reprint_is_taken_back_when_its_appointment_is_cancelled_meanwhile() -> None:
     appointment, message, _ = _printed()
     asked = _again(message)
@@ -137,8 +188,8 @@ def test_a_reprint_is_taken_back_when_its_appointment_is_cancelled_meanwhile() -
     assert message.state == "sent"  # the first print went, and that stays said
 
 
-def test_a_reprint_to_an_address_that_is_no_longer_safe_is_taken_back() -> None:
-    _, message, _ = _printed()
+def test_a_reprint_to_an_address_that_is_no_longer_safe_becomes_a_task() -> None:
+    appointment, message, _ = _printed()
     asked = _again(message)
     reprints.catch_up(here=print_runs.folder(), now=NOW)
     [letter] = print_runs.folder().waiting()
@@ -149,12 +200,15 @@ def test_a_reprint_to_an_address_that_is_no_longer_safe_is_taken_back() -> None:
     assert print_runs.close(now=EVENING) == []
     asked.refresh_from_db()
     assert asked.state == "not_printed"
+    assert factory.asked(appointment) == [("could_not_be_told", asked.outcome)]
 
 
 def test_a_reprint_of_another_database_is_left_for_whoever_knows_it() -> None:
     _, message, _ = _printed()
     here = print_runs.folder()
-    letter = here.reprint(reference=str(booking.new_id()), of=str(message.id), now=NOW)
+    letter = here.reprint(
+        reference=str(booking.new_id()), of=str(message.id), post_class=PostClass.FIRST, now=NOW
+    )
     assert not reprints.recall_if_unwanted(letter=letter, now=NOW)
     assert len(print_runs.close(now=EVENING)) == 1
 

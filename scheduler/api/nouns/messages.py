@@ -188,7 +188,12 @@ class ReprintLetter(View):
         takes=WhyAgain,
         gives=ReprintShown,
         status=201,
-        refuses=("not_for_print", "reprint_not_wanted", "reprint_waits_already"),
+        refuses=(
+            "not_for_print",
+            "reprint_not_wanted",
+            "no_safe_way_again",
+            "reprint_waits_already",
+        ),
     )
     def post(self, call: Call, message_id: UUID) -> Reprint:
         """The same sheets go into the next batch; the message is not sent a second time."""

@@ -128,7 +128,9 @@ class AcknowledgeBatch(View):
     def post(self, call: Call, name: str) -> dict[str, Any]:
         """The set sent must be the set acknowledged: what is missing becomes a task."""
         _shown(name)
-        told = {line["reference"]: line.get("sha256", "") for line in call.body["letters"]}
+        told = acknowledgements.listed(
+            letters=((line["reference"], line.get("sha256", "")) for line in call.body["letters"])
+        )
         acknowledgements.take_in(
             batch=name, told=told, version=call.version, by=call.by, now=call.now
         )

@@ -18,6 +18,7 @@ FORWARD = migrations.RunSQL(
             ('sending', 'delivered'), ('sending', 'failed'), ('sending', 'withdrawn'),
             ('sending', 'stopped'),
             ('unknown', 'due'), ('unknown', 'sent'), ('unknown', 'delivered'), ('unknown', 'failed'),
+            ('unknown', 'withdrawn'), ('unknown', 'stopped'),
             ('sent', 'delivered'), ('sent', 'failed'), ('sent', 'withdrawn'), ('sent', 'stopped')
         ) AND NOT (
             -- A recorded call that reached nobody is over, and is made once more (calls).

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.identity.roles import Role
-from scheduler.reminders import deliveries
+from scheduler.reminders import deliveries, handovers
 from scheduler.reminders.models import Message, Task
 from tests.api import calling
 from tests.api import world as the_world
@@ -86,6 +86,42 @@ def test_a_letter_is_read_as_the_pdf_that_is_printed_and_found_in_its_batch(
     assert manifest["faults"] == []
     assert "Asha" not in str(manifest)
     problem(dot.get("print-batches/none-such"), 404, "not_found")
+
+
+def _batch_of_one(dot: Caller, clinic: Clinic) -> tuple[Message, str]:
+    """A letter that is printed, and the name of its batch, closed by the API."""
+    appointment = reminders.told_by_letter(clinic)
+    letter = Message.objects.filter(appointment=appointment, channel="letter").earliest("due_at")
+    deliveries.Postman(
+        clock=lambda: max(NOW, letter.due_at), carriers=deliveries.configured_carriers()
+    ).deliver_one(message_id=letter.id)
+    (closed,) = told(dot.post("print-batches"))["results"]
+    return letter, closed["name"]
+
+
+def test_what_a_printer_tells_is_checked(dot: Caller, clinic: Clinic, carriers: Path) -> None:
+    letter, name = _batch_of_one(dot, clinic)
+    path = f"print-batches/{name}/acknowledgement"
+    seen = dot.etag(f"print-batches/{name}")
+    for letters in (
+        [],
+        [{"reference": "../secret"}],
+        [{"reference": str(letter.id), "sha256": "0" * 63}],
+        [{"reference": "r-1"}] * 20_001,
+    ):
+        refused = problem(dot.post(path, {"letters": letters}, seen=seen), 422, "invalid")
+        assert "secret" not in str(refused)
+    told(dot.post(path, {"letters": [{"reference": str(letter.id)}]}, seen=seen))
+
+
+def test_what_the_api_closes_before_any_round_is_the_print_houses(
+    dot: Caller, clinic: Clinic, carriers: Path, settings: Settings
+) -> None:
+    house = {**settings.CHANNELS["letter"], "print_house_host": "print.example"}
+    settings.CHANNELS = {**settings.CHANNELS, "letter": house}
+    _, name = _batch_of_one(dot, clinic)
+    handovers.hand_over(clock=lambda: NOW, until=NOW)
+    assert handovers.find_state(batch=name) is None
 
 
 def test_lists_of_messages_and_tasks_cost_the_same_for_few_and_for_many(

@@ -103,9 +103,10 @@ class Files(SFTPServerInterface):
 
     def mkdir(self, path: str, attr: SFTPAttributes) -> int:
         # By os throughout: tests let the process die at what the client does through Path.
+        here = self._path("mkdir", path)
         try:
-            os.mkdir(self._path("mkdir", path))  # noqa: PTH102
-        except FileNotFoundError as error:
+            os.mkdir(here)  # noqa: PTH102
+        except OSError as error:
             return SFTPServer.convert_errno(error.errno or 0)
         return SFTP_OK
 

@@ -42,6 +42,7 @@ def test_an_acknowledgement_is_read_as_printers_write_it(text: str, told: dict[s
         '{"letters": [{"reference": "r-1", "sha256": 7}]}',
         '{"letters": []}',
         "r\n" * 20_001,
+        '{"letters": ' + "[" * 100_000,
     ],
 )
 def test_what_is_no_acknowledgement_is_refused_and_not_repeated(text: str) -> None:

@@ -17,7 +17,7 @@ from channels.message import State, TryLater, Undeliverable
 from tests.channels.letter import letters, reading
 
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-SECOND = PostClass.SECOND
+FIRST, SECOND = PostClass.FIRST, PostClass.SECOND
 
 
 @pytest.fixture
@@ -292,33 +292,34 @@ def test_a_reprint_is_the_same_sheets_in_a_later_batch(folder: PrintFolder) -> N
     (first,) = folder.close_batches(post_class=SECOND, now=NOW)
     later = NOW + timedelta(days=1)
     for _ in range(2):
-        kept = folder.reprint(reference="again-1", of="r-1", now=later)
+        kept = folder.reprint(reference="again-1", of="r-1", post_class=FIRST, now=later)
         assert (kept.reprint_of, kept.batch, kept.accepted_at) == ("r-1", "", later)
+    assert folder.close_batches(post_class=SECOND, now=later) == []  # no slower than asked for
     assert folder.pdf(reference="again-1") == folder.pdf(reference="r-1")
-    (second,) = folder.close_batches(post_class=SECOND, now=later)
+    (second,) = folder.close_batches(post_class=FIRST, now=later)
     (line,) = manifests.lines(folder=second.folder)
     assert (line["reference"], line["reprint_of"]) == ("again-1", "r-1")
     assert line["sha256"] == manifests.lines(folder=first.folder)[0]["sha256"]
     original = folder.read(reference="r-1")
     assert original is not None
     assert original.batch == first.name
-    folder.reprint(reference="again-1", of="r-1", now=later)
-    assert folder.close_batches(post_class=SECOND, now=later) == []
+    folder.reprint(reference="again-1", of="r-1", post_class=FIRST, now=later)
+    assert folder.close_batches(post_class=FIRST, now=later) == []
 
 
 def test_only_what_was_printed_and_is_still_here_is_printed_again(folder: PrintFolder) -> None:
     folder.send(message=letter("r-1"), now=NOW)
     for reference in ("r-1", "nobody"):
         with pytest.raises(NotPrinted):
-            folder.reprint(reference="again-1", of=reference, now=NOW)
+            folder.reprint(reference="again-1", of=reference, post_class=SECOND, now=NOW)
     (batch,) = folder.close_batches(post_class=SECOND, now=NOW)
     path = batch.folder / "r-1.pdf"
     path.write_bytes(b"altered")
     with pytest.raises(FileGone):
-        folder.reprint(reference="again-1", of="r-1", now=NOW)
+        folder.reprint(reference="again-1", of="r-1", post_class=SECOND, now=NOW)
     path.unlink()
     with pytest.raises(FileGone):
-        folder.reprint(reference="again-1", of="r-1", now=NOW)
+        folder.reprint(reference="again-1", of="r-1", post_class=SECOND, now=NOW)
     assert folder.waiting() == []
 
 

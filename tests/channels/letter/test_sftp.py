@@ -22,8 +22,8 @@ from channels.letter.batch import PrintFolder
 from channels.letter.handovers import Handovers, State
 from channels.letter.manifests import Batch
 from channels.letter.message import PostClass
-from channels.letter.sftp import PrintHouse
-from channels.message import NotConfigured, TryLater
+from channels.letter.sftp import PrintHouse, Unreachable
+from channels.message import NotConfigured, TryLater, Undeliverable
 from tests.channels.letter import letters, sftp_server
 from tests.channels.letter.sftp_server import Printer
 from tests.channels.letter.test_batch_deaths import KilledError, killed_before, render
@@ -316,7 +316,28 @@ def test_the_printers_word_is_fetched_for_the_batches_asked_about(printer: Print
     (there / "another.txt").write_text("r-9")
     with printer.house().connected() as connection:
         found = connection.acknowledgements(names=["one", "two", "empty", "none"])
-    assert found == {"one": b"{}", "two": b"r-1"}
+        assert found == {"one": "one.json", "two": "two.txt"}
+        told = [connection.read_acknowledgement(file=file) for file in found.values()]
+    assert told == [b"{}", b"r-1"]
     shutil.rmtree(there)
     with printer.house().connected() as connection:
         assert connection.acknowledgements(names=["one"]) == {}
+
+
+def test_a_connection_that_breaks_off_is_told_from_none(printer: Printer) -> None:
+    printer.breaks_before = lambda operation: True
+    with pytest.raises(TryLater) as refusal, printer.house().connected() as connection:
+        connection.acknowledgements(names=["one"])
+    assert not isinstance(refusal.value, Unreachable)
+    with pytest.raises(Unreachable), printer.house(port=1).connected():
+        pass
+
+
+def test_a_batch_that_is_damaged_here_is_not_brought_over(
+    printer: Printer, folder: PrintFolder, handovers: Handovers
+) -> None:
+    (batch,) = close(folder, "r-0")
+    (batch.folder / "r-0.pdf").write_bytes(b"altered")
+    with pytest.raises(Undeliverable, match=r"r-0\.pdf was altered\."):
+        hand_over(handovers, folder, printer.house())
+    assert printer.operations == []

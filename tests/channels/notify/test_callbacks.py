@@ -22,23 +22,20 @@ TOLD = {
 
 
 @pytest.mark.parametrize(
-    ("status", "state", "failure", "may_try_again"),
+    ("status", "state", "failure"),
     [
-        ("delivered", State.DELIVERED, "", False),
-        ("sent", State.SENT, "", False),
-        ("permanent-failure", State.FAILED, "no-such-number", False),
-        ("temporary-failure", State.FAILED, "unreachable", True),
-        ("technical-failure", State.FAILED, "carrier-broke", True),
+        ("delivered", State.DELIVERED, ""),
+        ("sent", State.SENT, ""),
+        ("permanent-failure", State.FAILED, "no-such-number"),
+        ("temporary-failure", State.FAILED, "unreachable"),
+        ("technical-failure", State.FAILED, "carrier-broke"),
     ],
 )
-def test_a_receipt_is_read_as_notify_documents_it(
-    status: str, state: State, failure: str, may_try_again: bool
-) -> None:
+def test_a_receipt_is_read_as_notify_documents_it(status: str, state: State, failure: str) -> None:
     receipt = callbacks.receipt(told=TOLD | {"status": status})
     assert (receipt.reference, receipt.carrier) == ("r-1", "govuk-notify")
     assert receipt.carrier_reference == TOLD["id"]
     assert (receipt.state, receipt.failure) == (state, failure)
-    assert receipt.may_try_again is may_try_again
     assert "900123" not in repr(receipt)
 
 

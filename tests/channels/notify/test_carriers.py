@@ -309,7 +309,6 @@ def test_a_letter_refused_for_its_margins_is_heard_of_by_asking(service: NotifyS
         assert receipt is not None
         assert (receipt.state, receipt.failure) == (state, failure)
         assert receipt.error_code == (status if failure else "")
-        assert receipt.may_try_again is (failure == "carrier-broke")
     text = by_text(service)
     text.send(message=TEXT, now=NOW)
     service.notifications[0]["status"] = "delivered"
