@@ -5,15 +5,17 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
-from tests import servers, template
+from tests import servers, template, web_process
 
 os.environ.setdefault("SECRET_KEY", "tests only: never a real key, and long enough for every use")
 os.environ["DJANGO_SETTINGS_MODULE"] = "scheduler.settings"
 servers.ensure_servers()
 # Now, since conftest files of folders import models before pytest-django sets it up.
 django.setup()
+settings.MIDDLEWARE = [web_process.NAME, *settings.MIDDLEWARE]
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +32,15 @@ def django_db_setup(
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    from scheduler.identity import fences, ownership
+
     connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), ownership.as_owner():
         made = setup_databases(verbosity=0, interactive=False)
+    # Tests call the domain as a worker does; what comes in by HTTP is let in by itself.
+    fences.let_service_in()
     yield
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), ownership.as_owner():
         teardown_databases(made, verbosity=0)
 
 

@@ -78,6 +78,11 @@ def sees_appointment_details(
     return sees_details(actor, concerned)
 
 
+def keeps_open_door(actor: Actor) -> bool:
+    """Whether anybody who comes in, rings or writes is asked for here: no door is the wrong one."""
+    return actor.role in _OPEN_DOORS
+
+
 def sees_person_details(actor: Actor, *, looked_after_by: Collection[UUID] = ()) -> bool:
     """Whether the actor sees who a person is, and what they chose, need and allow.
 
@@ -87,4 +92,4 @@ def sees_person_details(actor: Actor, *, looked_after_by: Collection[UUID] = ())
     """
     if not may(actor, "person.see"):
         return False
-    return actor.role in _OPEN_DOORS or actor.partner_id in looked_after_by
+    return keeps_open_door(actor) or actor.partner_id in looked_after_by

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from scheduler.audit.actors import Actor
-from scheduler.booking import queries, seen
-from scheduler.booking.models import Appointment, Feed
+from scheduler.booking import seen, taken
+from scheduler.booking.models import Appointment, Feed, Taken
 from scheduler.partners import posts
 from scheduler.partners.models import Site, StaffMember
 from scheduler.reminders import recalls
@@ -73,13 +73,12 @@ def sites(actor: Actor) -> QuerySet[Site]:
     return Site.objects.filter(partner=actor.partner_id)
 
 
-def day(actor: Actor, *, site: Site, on: date) -> list[tuple[Appointment, bool]]:
-    """Each appointment of one day at a site, and whether the actor sees who it is for."""
-    listed = queries.day_list(site_id=site.id, on=on, zone=ZoneInfo(site.zone))
-    return [
-        (each, seen.sees_details(actor, each))
-        for each in listed.prefetch_related(seen.POSTS_OF_STAFF)
-    ]
+def day(actor: Actor, *, site: Site, on: date) -> list[Appointment | Taken]:
+    """One day at a site: each appointment, or only its time where the actor does not see who it
+    is for."""
+    stretches = list(taken.on_day(site_id=site.id, on=on, zone=ZoneInfo(site.zone)))
+    details = seen.details(actor, among=[each.id for each in stretches])
+    return [details.get(each.id, each) for each in stretches]
 
 
 def references(actor: Actor, *, among: list[str]) -> set[str]:
