@@ -45,6 +45,18 @@ def django_db_setup(
 
 
 @pytest.fixture
+def as_owner(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test speaks to the database as the owner of its tables; nothing that it does is kept."""
+    from django.db import transaction
+
+    from scheduler.identity import ownership
+
+    with django_db_blocker.unblock(), ownership.as_owner(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Whatever the test commits is seen by every connection, and is gone afterwards."""
     from tests import racing

@@ -72,7 +72,7 @@ def stop_servers() -> bool:
 
 def _as_role(owner: str) -> str:
     """The same database as the service's role reaches it."""
-    password = "of the tests alone"  # noqa: S105
+    password = "of the tests alone"
     with psycopg.connect(owner, autocommit=True) as connection:
         servers.make_role(connection, password=password)
     return make_conninfo(owner, user=servers.ROLE, password=password)

@@ -6,7 +6,6 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
-
 class NothingThere:
     """Middleware that takes away, for the length of a request, what tests may see as the service.
 

@@ -8,9 +8,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from scheduler.audit.actors import Actor
 from scheduler.booking import queries
-from scheduler.booking.models import Appointment, AppointmentStaff
+from scheduler.booking.models import (
+    Appointment,
+    AppointmentStaff,
+    Feed,
+    Hold,
+    Offer,
+    WaitingListEntry,
+)
 from scheduler.identity import access
+from scheduler.partners.models import StaffMember
 from scheduler.people.models import Person
+from scheduler.rota.models import Rota
 
 # Decides with `sees_details`; one human may act here through another post.
 POSTS_OF_STAFF = "appointment_staff__staff_member__posts"
@@ -85,10 +94,37 @@ def sees_details(by: Actor, appointment: Appointment) -> bool:
 def of_partner(by: Actor, *, path: str = "") -> Q:
     """Rows about appointments that concern the actor's partner; `path` leads to them."""
     staff = AppointmentStaff.objects.filter(
-        appointment=OuterRef(f"{path}pk"), post__partner=by.partner_id
+        access.own_rows(by, "post__partner"), appointment=OuterRef(f"{path}pk")
     )
-    return (
-        Q(**{f"{path}booked_by_partner": by.partner_id})
-        | Q(**{f"{path}person__first_known_to": by.partner_id})
-        | Q(Exists(staff))
-    )
+    own = access.own_rows(by, f"{path}booked_by_partner", f"{path}person__first_known_to")
+    return own | Q(Exists(staff))
+
+
+def holds(by: Actor) -> QuerySet[Hold]:
+    """Those of the actor's own desk."""
+    return Hold.objects.filter(access.own_rows(by, "made_by_partner"))
+
+
+def waiting(by: Actor) -> QuerySet[WaitingListEntry]:
+    """Places that the actor's desk keeps."""
+    kept = WaitingListEntry.objects.filter(access.own_rows(by, "owner"))
+    return kept.select_related("person", "service").prefetch_related("sites", "staff_members")
+
+
+def offers(by: Actor) -> QuerySet[Offer]:
+    """To those whose place the actor's desk keeps."""
+    kept = Offer.objects.filter(access.own_rows(by, "entry__owner"))
+    return kept.select_related("entry__person", "entry__service", "hold")
+
+
+def feeds(by: Actor) -> QuerySet[Feed]:
+    """Of the staff members and rotas of the actor's partner; also of those who have left, whose
+    feeds somebody must be able to revoke."""
+    ever_theirs = StaffMember.objects.filter(access.own_rows(by, "posts__partner"))
+    return Feed.objects.filter(Q(staff_member__in=ever_theirs) | Q(rota__in=rotas(by)))
+
+
+def rotas(by: Actor) -> QuerySet[Rota]:
+    """Those the actor's partner keeps, or contributes to."""
+    own = access.own_rows(by, "keeper", "patterns__post__partner")
+    return Rota.objects.filter(own).distinct()

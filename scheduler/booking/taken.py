@@ -38,5 +38,5 @@ def of_staff_member(staff_member_id: UUID) -> QuerySet[Taken]:
 
 def of_person(person_id: UUID) -> QuerySet[Taken]:
     """When one person is booked, by whomever. Whoever asks must see who the person is."""
-    theirs = RawSQL("SELECT taken_of_person(%s)", [person_id])  # noqa: S611 - no words of anybody
+    theirs = RawSQL("SELECT taken_of_person(%s)", [person_id])
     return everywhere().filter(id__in=theirs)

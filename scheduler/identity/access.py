@@ -1,10 +1,13 @@
 """What an actor may do and see; refuses by default, and knows of no role that sees everything.
 
-Whoever asks passes in ids: nothing here reads the database, or knows of HTTP or of bookings.
+Whoever asks passes in ids, or the paths of a model: nothing here reads the database, or knows of
+HTTP or of bookings. Behind it stand the fences (`fences`), which no forgotten question gets past.
 """
 
 from collections.abc import Collection
 from uuid import UUID
+
+from django.db.models import Q
 
 from scheduler.audit.actors import Actor
 from scheduler.identity import deeds
@@ -49,6 +52,17 @@ def require_own(actor: Actor, partner_id: UUID) -> None:
     """Raise NotAllowed unless the actor acts for this partner."""
     if not owns(actor, partner_id):
         raise NotAllowed("This is for the other partner to decide. Ask them.")
+
+
+def own_rows(actor: Actor, *paths: str) -> Q:
+    """Rows that are the actor's partner's, as a condition; each path leads to a partner, and one of
+    them is enough. Every list and every look-up of what partners keep for themselves asks this."""
+    if actor.partner_id is None:
+        return Q(pk__in=())
+    condition = Q()
+    for path in paths:
+        condition |= Q(**{path: actor.partner_id})
+    return condition
 
 
 def sees_details(actor: Actor, appointment_partner_ids: Collection[UUID]) -> bool:
