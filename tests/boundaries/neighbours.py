@@ -59,7 +59,9 @@ class Neighbours:
 def built(folder: Path) -> Iterator[Neighbours]:
     """In a transaction that is never committed."""
     with (
-        override_settings(CHANNELS=the_world.carriers(folder), VAR_FOLDER=folder),
+        override_settings(
+            CHANNELS=the_world.carriers(folder), VAR_FOLDER=folder, STATIC_ROOT=folder
+        ),
         time_machine.travel(NOW, tick=False),
         transaction.atomic(),
     ):
@@ -99,13 +101,13 @@ def signed_in(caller: Caller) -> Client:
 
 
 def _dale(clinic: Clinic) -> Clinic:
-    """Zena, booked by the dale's own desk with its own worker at the same hub, and all about her."""
+    """Zena, booked by the dale's own desk with its own worker at the same hub, and all of hers."""
     dale = booking.partner("dale", desk_phone="01632 960008")
     dai = booking.post(dale, clinic.service, slug="dai")
     booking.shift(dai, clinic.hub, clinic.rota, f"{TUESDAY} 09:00-13:00")
     quiet = booking.room(clinic.hub, name="Room 9")
     own = replace(clinic, trust=dale, freya=dai, room=quiet, dot=booking.actor(dale))
-    zena = booking.person(dale, Mode.FACE_TO_FACE, name="Zena Unseen", number="01632 960077")
+    zena = booking.person(dale, Mode.FACE_TO_FACE, name="Zena Unseen")
     people.need("print_24_point", of=zena)
     people.text_route(of=zena, number="07700 900077")
     appointment = booking.appointment(own, zena, posts=(dai,))
