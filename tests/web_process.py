@@ -34,4 +34,7 @@ def _swap(acting: str) -> str | None:
     return str(before[0] or "")
 
 
+# Queries that letting one reading request in costs inside the transaction of a test: a savepoint,
+# what was said before, what is said now, and all of it back again.
+LET_IN = 5
 NAME = f"{NothingThere.__module__}.{NothingThere.__qualname__}"

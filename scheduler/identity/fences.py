@@ -7,6 +7,7 @@ lasts for one transaction, so that a connection which others borrow next keeps n
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,10 +21,15 @@ _STAFF = "staff"
 _FEED = "feed"
 _NAMES = ("acting", "partner", "staff_member", "person", "feed", "open_door")
 _SAY = "SELECT " + ", ".join(f"set_config('scheduler.{name}', %s, true)" for name in _NAMES)
+# The same with a post in place of the staff member who holds it.
+_SAY_POST = _SAY.replace(
+    "'scheduler.staff_member', %s",
+    "'scheduler.staff_member',"
+    " coalesce((SELECT staff_member_id::text FROM partners_post WHERE id = %s), '')",
+)
 _SAID = "SELECT " + ", ".join(
     f"coalesce(current_setting('scheduler.{name}', true), '')" for name in _NAMES
 )
-_WHO_HOLDS = "SELECT staff_member_id FROM partners_post WHERE id = %s"
 # For a connection on which nobody asks but the service. It is said when the connection is made:
 # `SET` would stay for the next borrower, and a pooler that lends connections refuses this.
 _FOR_LIFE = f"-c scheduler.acting={SERVICE}"
@@ -40,15 +46,15 @@ def changing() -> Iterator[None]:
 @contextmanager
 def reading(by: Actor) -> Iterator[None]:
     """One transaction in which only those rows are there that this actor may see."""
-    said = {}
+    said: dict[str, Any] = {}
     if by.partner_id is not None:
         said = {
             "acting": _STAFF,
             "partner": str(by.partner_id),
-            "staff_member": _staff_member(by.post_id),
+            "staff_member": by.post_id,
             "open_door": "yes" if access.keeps_open_door(by) else "",
         }
-    with _said(**said):
+    with _said(_SAY_POST if by.post_id else _SAY, **said):
         yield
 
 
@@ -82,25 +88,13 @@ def let_service_in() -> None:
 
 
 @contextmanager
-def _said(**said: str) -> Iterator[None]:
+def _said(say: str = _SAY, **said: Any) -> Iterator[None]:
     outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if outermost:
-            _say([said.get(name, "") for name in _NAMES])
-            yield
-            return
-        # What is said in a part of a transaction stays until its end.
-        (before,) = prepared.rows(_SAID, [])
-        _say([said.get(name, "") for name in _NAMES])
+        # What is said in a part of a transaction stays until its end, and not until the part's.
+        before = () if outermost else prepared.rows(_SAID, [])
+        prepared.run(say, [said.get(name) or "" for name in _NAMES])
         yield
-        if not connection.needs_rollback:
-            _say(list(before))
-
-
-def _say(values: list[str]) -> None:
-    prepared.run(_SAY, values)
-
-
-def _staff_member(post_id: UUID | None) -> str:
-    held = prepared.rows(_WHO_HOLDS, [post_id]) if post_id else []
-    return str(held[0][0]) if held else ""
+        for words in before:
+            if not connection.needs_rollback:
+                prepared.run(_SAY, list(words))

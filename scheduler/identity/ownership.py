@@ -13,6 +13,12 @@ from psycopg import sql
 
 from scheduler.identity import fences
 
+# From PostgreSQL 17 on whoever writes a table may also tell the planner of it (ANALYZE).
+_GIVE_NEWER = (
+    "GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {role}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT MAINTAIN ON TABLES TO {role}",
+)
+_NEWER = 170_000
 _ROLE_PARTS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 # Of what there is, and of what the owner makes later. No TRUNCATE, no REFERENCES, no TRIGGER.
 _GIVE = (
@@ -51,5 +57,6 @@ def give_rights(**_signal: Any) -> None:
         return
     role = sql.Identifier(settings.DATABASE_ROLE)
     with connection.cursor() as cursor:
-        for statement in _GIVE:
+        is_newer = connection.connection.info.server_version >= _NEWER
+        for statement in (*_GIVE, *(_GIVE_NEWER if is_newer else ())):
             cursor.execute(sql.SQL(statement).format(role=role))  # type: ignore[arg-type]
