@@ -10,4 +10,4 @@ class IdentityConfig(AppConfig):
 
         from scheduler.identity import ownership
 
-        post_migrate.connect(ownership.give_rights, sender=self)
+        post_migrate.connect(ownership.follow_migration, sender=self)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from scheduler.api.operations import Operation
 
-SAFE = "GET"
+OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,17 @@ class Route:
     view: Any
     parameters: tuple[str, ...]
     operations: Mapping[str, Operation]
+
+    def methods(self) -> dict[str, str]:
+        """Its methods, HEAD and OPTIONS apart, and the deed that each needs."""
+        if self.operations:
+            return {each: found.deed or OPEN for each, found in self.operations.items()}
+        if self.name.startswith("api:"):
+            return {"GET": OPEN}
+        # A page answers a method that it has not with those that it has.
+        refused = self.view(RequestFactory().generic("TRACE", "/"))
+        allowed = {each.strip() for each in refused["Allow"].split(",")} - {"HEAD"}
+        return dict.fromkeys(sorted(allowed), getattr(self.view, "deed", OPEN))
 
 
 def _routes(patterns: Any, *, space: str = "", before: tuple[str, ...] = ()) -> Iterator[Route]:

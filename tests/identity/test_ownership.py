@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from scheduler.identity import ownership
 from tests import racing, template
 
 pytestmark = pytest.mark.django_db
@@ -46,4 +47,4 @@ def test_tables_that_the_owner_makes_later_are_open_to_the_service() -> None:
 
 
 def test_only_the_owner_sees_past_the_fences() -> None:
-    assert settings.OWNER_DATABASE["USER"] != settings.DATABASE_ROLE == "scheduler"
+    assert settings.OWNER_DATABASE["USER"] != ownership.application_role() == "scheduler"
