@@ -17,6 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.availability.models import Claim
@@ -25,6 +26,7 @@ from scheduler.booking.models import Appointment, Feed, Taken, TakenStaff
 from scheduler.identity import fences
 from scheduler.identity.models import Account
 from scheduler.modes import Mode
+from scheduler.partners import posts
 from scheduler.refusals import Invalid
 from scheduler.rota.models import Shift
 
@@ -107,11 +109,20 @@ def revoke(*, feed_id: UUID, by: Actor, now: datetime) -> Feed:
     return feed
 
 
-def find(*, key: str) -> Feed | None:
-    """The feed of an address in use, or None."""
+def find(*, key: str, now: datetime) -> Feed | None:
+    """The feed of an address in use, or None.
+
+    A staff member's is out of use for as long as they have no post at the partner whose eyes it is
+    for; their own, for as long as they have no post at all.
+    """
     digest = _digest(key)
     with fences.at_feed(digest=digest):
-        return Feed.objects.filter(digest=digest, revoked_at__isnull=True).first()
+        feed = Feed.objects.filter(digest=digest, revoked_at__isnull=True).first()
+    if feed is None or feed.staff_member_id is None:
+        return feed
+    held = posts.current(on=clock.local_day(now)).filter(staff_member=feed.staff_member_id)
+    watched = held if feed.partner_id is None else held.filter(partner=feed.partner_id)
+    return feed if watched.exists() else None
 
 
 def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:

@@ -24,6 +24,7 @@ LISTED: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 BY_HAND = {"open", "carrier", "feed"}
+FEW = ("anonymous", "worker of A", "partner_administrator of B")
 REFUSED = {302, 400, 401, 403, 404, 405}
 
 
@@ -64,11 +65,9 @@ def test_a_call_lets_in_whom_its_deed_allows(
     built: Neighbours, everybody: Mapping[str, Kind], name: str
 ) -> None:
     route = routes.ALL[f"api:{name}"]
-    for method in METHODS:
-        deed = LISTED["api"][name].get("GET" if method == "HEAD" else method)
-        for who, kind in everybody.items():
-            response = _ask(kind.program, built, route, method)
-            assert _is_right_of_api(response, deed, kind), (who, method, response.status_code)
+    for method, deed, who, kind in _cells(LISTED["api"][name], everybody):
+        response = _ask(kind.program, built, route, method)
+        assert _is_right_of_api(response, deed, kind), (who, method, response.status_code)
 
 
 @pytest.mark.parametrize("name", sorted(LISTED["page"]))
@@ -76,11 +75,20 @@ def test_a_page_lets_in_whom_its_deed_allows(
     built: Neighbours, everybody: Mapping[str, Kind], name: str
 ) -> None:
     route = routes.ALL[name]
+    for method, deed, who, kind in _cells(LISTED["page"][name], everybody):
+        response = _ask(kind.browser, built, route, method)
+        assert _is_right_of_page(response, deed, kind), (who, method, response.status_code)
+
+
+def _cells(
+    listed: Mapping[str, str], everybody: Mapping[str, Kind]
+) -> Iterator[tuple[str, str | None, str, Kind]]:
+    """Each method with each caller; those that are not there, and HEAD, with a few of them."""
     for method in METHODS:
-        deed = LISTED["page"][name].get("GET" if method == "HEAD" else method)
+        deed = listed.get("GET" if method == "HEAD" else method)
         for who, kind in everybody.items():
-            response = _ask(kind.browser, built, route, method)
-            assert _is_right_of_page(response, deed, kind), (who, method, response.status_code)
+            if method in listed or who in FEW:
+                yield method, deed, who, kind
 
 
 def _is_right_of_api(response: Any, deed: str | None, kind: Kind) -> bool:

@@ -163,7 +163,7 @@ def test_a_feeds_address_shows_that_feed_alone(clinic: Clinic) -> None:
     other, _ = feeds.make(label="Hub", rota_id=clinic.rota.id, by=clinic.dot, now=NOW)
     with fences.reading(system("open address")):
         assert not Feed.objects.exists()
-        found = feeds.find(key=key)
+        found = feeds.find(key=key, now=NOW)
     assert found is not None
     with fences.at_feed(digest=found.digest):
         assert [each.id for each in Feed.objects.all()] == [found.id]

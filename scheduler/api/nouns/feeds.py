@@ -111,7 +111,7 @@ class FeedCalendar(View):
     )
     def get(self, call: Call, key: str) -> Any:
         """Shifts and appointments as iCalendar, cancelled ones marked; no person's name."""
-        feed = feeds.find(key=key)
+        feed = feeds.find(key=key, now=call.now)
         if feed is None:
             raise Http404
         entries = feeds.entries(feed=feed, now=call.now)
