@@ -98,7 +98,8 @@ def check_oldest_postgres(*, root: Path) -> list[str]:
     folder = root / "var" / "test" / f"postgres-{OLDEST_POSTGRES}"
     shutil.rmtree(folder, ignore_errors=True)  # migrations are to begin with nothing
     with servers.start_postgres(folder=folder, for_tests=True, binaries=binaries) as server:
-        environment = {**os.environ, "DATABASE_URL": server.url}
+        addresses = {"DATABASE_URL": server.url, "OWNER_DATABASE_URL": server.owner_url}
+        environment = {**os.environ, **addresses}
         commands = {
             f"migrations on {name}": (*PYTHON, "scheduler", "migrate", "--verbosity=0"),
             f"races on {name}": (*PYTHON, "pytest", "-m", "race", "-q"),

@@ -23,6 +23,9 @@ from psycopg import sql
 from deploy import places, server
 
 DATABASE = "scheduler"
+OWNER = "postgres"
+# Whom the service signs in as: it owns nothing, so no row passes by row-level security.
+ROLE = "scheduler"
 PORT = 5432  # part of the socket's name; nothing listens on it
 # A refused row would be written into the log, with its statement: somebody's name and number. Who
 # asked is told the error; the log keeps what ends a connection or the server.
@@ -56,7 +59,8 @@ def start(*, folder: Path, for_tests: bool, binaries: Path | None) -> server.Ser
     socket = (data / "postmaster.pid").read_text().splitlines()[4]
     started = server.Server(
         name="PostgreSQL",
-        url=f"postgresql://postgres@/{DATABASE}?host={socket}&port={PORT}",
+        url=f"postgresql://{ROLE}@/{DATABASE}?host={socket}&port={PORT}",
+        owner_url=f"postgresql://{OWNER}@/{DATABASE}?host={socket}&port={PORT}",
         process=process,
         sockets=Path(socket),
         was_running=running is not None,
@@ -68,8 +72,9 @@ def start(*, folder: Path, for_tests: bool, binaries: Path | None) -> server.Ser
 
 
 def create_database(started: server.Server, *, name: str) -> str:
-    """Make a database on a server of ours unless it is there; return its URL."""
-    root = started.url.replace(f"/{DATABASE}?", "/postgres?")
+    """Make a database on a server of ours unless it is there, and the service's role; return the
+    database's URL."""
+    root = started.owner_url.replace(f"/{DATABASE}?", "/postgres?")
     server.wait_for_answer(
         lambda: psycopg.connect(root).close(),
         name=started.name,
@@ -79,7 +84,19 @@ def create_database(started: server.Server, *, name: str) -> str:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if not known.fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make_role(connection)
     return started.url.replace(f"/{DATABASE}?", f"/{name}?")
+
+
+def make_role(connection: psycopg.Connection[tuple[object, ...]], *, password: str = "") -> None:
+    """Make the service's role unless it is there. What it may do, migrations give it."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+    if not known.fetchone():
+        connection.execute(
+            sql.SQL(
+                "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
+            ).format(sql.Identifier(ROLE), sql.Literal(password or None))
+        )
 
 
 def find_binaries() -> Path:
@@ -122,7 +139,7 @@ def _make_data(
     # Made aside and renamed, so that an interrupted start leaves nothing half made.
     fresh = data.with_name("data.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    arguments = ["--username=postgres", "--auth=trust", "--encoding=UTF8", *_locale(binaries)]
+    arguments = [f"--username={OWNER}", "--auth=trust", "--encoding=UTF8", *_locale(binaries)]
     if for_tests:
         arguments += ["--no-sync"]
     done = server.run([binaries / "initdb", "-D", fresh, *arguments], account=account)

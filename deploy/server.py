@@ -29,7 +29,8 @@ class Unstartable(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server. `url` is what DATABASE_URL or REDIS_URL takes."""
+    """A running server. `url` is what DATABASE_URL or REDIS_URL takes; `owner_url`, of a database,
+    is what OWNER_DATABASE_URL takes."""
 
     name: str
     url: str
@@ -40,6 +41,7 @@ class Server:
     """Asks the server to finish what it does and to save."""
     firm: signal.Signals
     """Ends it at once; it recovers at its next start."""
+    owner_url: str = ""
 
     def is_running(self) -> bool:
         return not is_gone(self.process)

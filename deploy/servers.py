@@ -14,10 +14,21 @@ from typing import IO
 from deploy import postgres, redis_server
 from deploy.server import Server, Unstartable
 
-__all__ = ["DATABASE", "Server", "Unstartable", "create_database", "start_postgres", "start_redis"]
+__all__ = [
+    "DATABASE",
+    "ROLE",
+    "Server",
+    "Unstartable",
+    "create_database",
+    "make_role",
+    "start_postgres",
+    "start_redis",
+]
 
 DATABASE = postgres.DATABASE
+ROLE = postgres.ROLE
 create_database = postgres.create_database
+make_role = postgres.make_role
 
 
 def start_postgres(

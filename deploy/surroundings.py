@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -67,9 +68,14 @@ class Servers:
         return [server.name for server in stopped]
 
     def addresses(self) -> dict[str, str]:
-        """DATABASE_URL and REDIS_URL, given or private."""
+        """DATABASE_URL, OWNER_DATABASE_URL and REDIS_URL, given or private."""
         given = {key: self.given[key] for key in CHECKS if self.given.get(key)}
-        return {key: server.url for key, server in self.private.items()} | given
+        owners = {
+            f"OWNER_{key}": server.owner_url
+            for key, server in self.private.items()
+            if server.owner_url
+        }
+        return {key: server.url for key, server in self.private.items()} | given | owners
 
     def _starters(self) -> dict[str, Callable[[], Server]]:
         starters: dict[str, Callable[[], Server]] = {
@@ -86,7 +92,7 @@ def check_given(given: Mapping[str, str]) -> None:
             check(address)
 
 
-def check_database(address: str) -> None:
+def check_database(address: str, *, variable: str = "DATABASE_URL") -> None:
     """Raises `Unstartable` unless a PostgreSQL that is new enough answers."""
     try:
         with psycopg.connect(address, connect_timeout=5) as connection:
@@ -94,15 +100,15 @@ def check_database(address: str) -> None:
     except psycopg.ProgrammingError as error:
         # Its message may repeat the password.
         raise Unstartable(
-            "DATABASE_URL is not an address PostgreSQL understands; "
+            f"{variable} is not an address PostgreSQL understands; "
             "it looks like postgresql://name:password@host:5432/database."
         ) from error
     except psycopg.Error as error:
         why = str(error).strip().splitlines()[0].rstrip(".")
-        raise Unstartable(f"The database of DATABASE_URL cannot be reached: {why}.") from error
+        raise Unstartable(f"The database of {variable} cannot be reached: {why}.") from error
     if version < OLDEST_POSTGRES:
         raise Unstartable(
-            f"The database of DATABASE_URL is PostgreSQL {version}; "
+            f"The database of {variable} is PostgreSQL {version}; "
             f"{OLDEST_POSTGRES} or newer is needed."
         )
 
@@ -126,6 +132,7 @@ def check_redis(address: str) -> None:
 
 CHECKS: dict[str, Callable[[str], None]] = {
     "DATABASE_URL": check_database,
+    "OWNER_DATABASE_URL": partial(check_database, variable="OWNER_DATABASE_URL"),
     "REDIS_URL": check_redis,
 }
 

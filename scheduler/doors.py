@@ -18,6 +18,7 @@ from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
+from scheduler.identity import fences
 from scheduler.reminders import (
     deliveries,
     handovers,
@@ -46,6 +47,7 @@ def _door(function: Callable[Given, None]) -> Callable[Given, None]:
 
     @wraps(function)
     def open_door(*given: Given.args, **named: Given.kwargs) -> None:
+        fences.let_service_in()
         try:
             function(*given, **named)
         except SoftTimeLimitExceeded:

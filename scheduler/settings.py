@@ -99,6 +99,10 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(env.str("DATABASE_URL"))}
+# Whose the tables are. Only migrations speak as the owner; everybody else, as a role that owns
+# nothing, stands before row-level security.
+OWNER_DATABASE = _database(env.str("OWNER_DATABASE_URL", default=env.str("DATABASE_URL")))
+APPLICATION_DATABASE = dict(DATABASES["default"])
 REDIS_URL = env.str("REDIS_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

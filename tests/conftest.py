@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import django
 import hypothesis
 import pytest
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
-from tests import servers, template
+from tests import servers, template, web_process
 
 os.environ.setdefault("SECRET_KEY", "tests only: never a real key, and long enough for every use")
 os.environ["DJANGO_SETTINGS_MODULE"] = "scheduler.settings"
@@ -20,6 +21,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ours")
 # Now, since conftest files of folders import models before pytest-django sets it up.
 django.setup()
+settings.MIDDLEWARE = [web_process.NAME, *settings.MIDDLEWARE]
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +38,28 @@ def django_db_setup(
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    from scheduler.identity import fences, ownership
+
     connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), ownership.as_owner():
         made = setup_databases(verbosity=0, interactive=False)
+    # Tests call the domain as a worker does; what comes in by HTTP is let in by itself.
+    fences.let_service_in()
     yield
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), ownership.as_owner():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def as_owner(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test speaks to the database as the owner of its tables; nothing that it does is kept."""
+    from django.db import transaction
+
+    from scheduler.identity import ownership
+
+    with django_db_blocker.unblock(), ownership.as_owner(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

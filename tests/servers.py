@@ -13,6 +13,10 @@ import os
 import shutil
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 from deploy import servers
 
@@ -24,8 +28,15 @@ _place: IO[bytes] | None = None
 
 
 def ensure_servers() -> None:
-    """Set DATABASE_URL and REDIS_URL in the environment; servers are started for those unset."""
+    """Set DATABASE_URL, OWNER_DATABASE_URL and REDIS_URL in the environment; servers are started
+    for those unset.
+
+    A DATABASE_URL that comes alone is the owner's, and a role that owns nothing is made there.
+    """
     global _place
+    if "DATABASE_URL" in os.environ and "OWNER_DATABASE_URL" not in os.environ:
+        os.environ["OWNER_DATABASE_URL"] = os.environ["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = _as_role(os.environ["DATABASE_URL"])
     if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         return
     with servers.locked(FOLDER / "lock"):
@@ -35,6 +46,8 @@ def ensure_servers() -> None:
             postgres = _start_postgres()
             name = servers.DATABASE + (f"_{number}" if number else "")
             os.environ["DATABASE_URL"] = servers.create_database(postgres, name=name)
+            owner = urlsplit(postgres.owner_url)._replace(path=f"/{name}")
+            os.environ["OWNER_DATABASE_URL"] = owner.geturl()
         if "REDIS_URL" not in os.environ:
             redis = servers.start_redis(folder=FOLDER / "redis", for_tests=True)
             os.environ["REDIS_URL"] = redis.url + (f"?db={number}" if number else "")
@@ -55,6 +68,14 @@ def stop_servers() -> bool:
         servers.start_redis(folder=FOLDER / "redis").stop()
         _start_postgres().stop()
     return True
+
+
+def _as_role(owner: str) -> str:
+    """The same database as the service's role reaches it."""
+    password = "of the tests alone"
+    with psycopg.connect(owner, autocommit=True) as connection:
+        servers.make_role(connection, password=password)
+    return make_conninfo(owner, user=servers.ROLE, password=password)
 
 
 def _start_postgres() -> servers.Server:

@@ -10,10 +10,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from deploy import servers
 
@@ -28,7 +28,7 @@ def migrated() -> str:
     name = _PREFIX + _fingerprint()
     with (
         servers.locked(LOCK),
-        psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection,
+        psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as connection,
     ):
         known = [
             row[0]
@@ -49,16 +49,21 @@ def copy(connection: psycopg.Connection[tuple[object, ...]], *, name: str) -> No
     _run(connection, "CREATE DATABASE {} TEMPLATE {}", name, migrated())
 
 
+def at(name: str, variable: str) -> str:
+    """The address in this environment variable, of another database on the same server."""
+    return make_conninfo(os.environ[variable], dbname=name)
+
+
 def _make(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     # Renamed when it is whole, so that an interrupted run leaves nothing half made.
     fresh = "fresh_" + name
     _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", fresh)
     _run(connection, "CREATE DATABASE {}", fresh)
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{fresh}").geturl()
+    addresses = {name: at(fresh, name) for name in ("DATABASE_URL", "OWNER_DATABASE_URL")}
     subprocess.run(
         [sys.executable, "-P", "-m", "scheduler", "migrate", "--verbosity=0"],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": address, "PYTHONPATH": str(ROOT)},
+        env=os.environ | addresses | {"PYTHONPATH": str(ROOT)},
         check=True,
     )
     # Nobody may be connected to what is copied.

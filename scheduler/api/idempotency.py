@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponseBase
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -24,6 +24,7 @@ from scheduler.api import versions
 from scheduler.api.models import IdempotencyKey
 from scheduler.audit.actors import Actor
 from scheduler.booking import statements
+from scheduler.identity import fences
 from scheduler.refusals import Invalid, Refusal
 
 HEADER = "Idempotency-Key"
@@ -65,7 +66,7 @@ def once(
     """
     key = request.headers.get(HEADER)
     if key is None or by.account_id is None:
-        with transaction.atomic():
+        with fences.changing():
             return perform()
     if not _KEY.fullmatch(key):
         raise Invalid(
@@ -73,7 +74,7 @@ def once(
             fields={HEADER: ["This must be 1 to 100 visible ASCII characters."]},
         )
     fingerprint = _fingerprint(request, by)
-    with transaction.atomic():
+    with fences.changing():
         kept_as = _find_place(account_id=by.account_id, key=key, fingerprint=fingerprint, now=now)
         if kept_as is None:
             row = IdempotencyKey.objects.get(account_id=by.account_id, key=key)

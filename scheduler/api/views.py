@@ -20,6 +20,7 @@ from scheduler.api.pagination import CursorPages
 from scheduler.api.parsers import StrictJson
 from scheduler.api.permissions import ByDeed
 from scheduler.api.shapes import Input, Output
+from scheduler.identity import fences
 
 
 class View(APIView):
@@ -68,7 +69,8 @@ class View(APIView):
             return self._written(call, operation, function(self, call, **path), path)
 
         if operation.only_reads or request.method in SAFE_METHODS:
-            return answer()
+            with fences.reading(call.by):
+                return answer()
         return idempotency.once(
             request, answer, by=call.by, now=call.now, holds_secret=operation.holds_secret
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from scheduler.benchmarks import sizes
 from scheduler.benchmarks.filling import execute, fill
 from scheduler.benchmarks.sizes import Size
+from scheduler.identity import ownership
 from scheduler.modes import Mode
 from scheduler.partners.models import (
     Interpreter,
@@ -37,6 +38,7 @@ _SCHEMA = """
 def make(size: Size) -> None:
     """Fill the tables that do not grow with the number of days."""
     execute(_SCHEMA)
+    ownership.give_rights(schema="bench")
     _partners(size)
     _sites(size)
     _services()

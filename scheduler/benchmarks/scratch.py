@@ -74,9 +74,9 @@ def drop(name: str) -> None:
 
 
 def address(name: str) -> str:
-    """A database of ours as DATABASE_URL takes it."""
+    """A database of ours as DATABASE_URL takes it: for the service, and not for the owner."""
     _refuse_others(name)
-    kept: dict[str, Any] = settings.DATABASES["default"]
+    kept: dict[str, Any] = settings.APPLICATION_DATABASE
     return make_conninfo(
         dbname=name,
         user=kept["USER"] or None,

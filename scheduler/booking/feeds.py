@@ -7,7 +7,7 @@ partner's desk nor its staff is shown only as taken time. (PRODUCT.md, promise 6
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,13 +17,16 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.availability.models import Claim
 from scheduler.booking import queries
-from scheduler.booking.models import Appointment, AppointmentStaff, Feed
+from scheduler.booking.models import Appointment, Feed, Taken, TakenStaff
+from scheduler.identity import fences
 from scheduler.identity.models import Account
 from scheduler.modes import Mode
+from scheduler.partners import posts
 from scheduler.refusals import Invalid
 from scheduler.rota.models import Shift
 
@@ -106,9 +109,20 @@ def revoke(*, feed_id: UUID, by: Actor, now: datetime) -> Feed:
     return feed
 
 
-def find(*, key: str) -> Feed | None:
-    """The feed of an address in use, or None."""
-    return Feed.objects.filter(digest=_digest(key), revoked_at__isnull=True).first()
+def find(*, key: str, now: datetime) -> Feed | None:
+    """The feed of an address in use, or None.
+
+    A staff member's is out of use for as long as they have no post at the partner whose eyes it is
+    for; their own, for as long as they have no post at all.
+    """
+    digest = _digest(key)
+    with fences.at_feed(digest=digest):
+        feed = Feed.objects.filter(digest=digest, revoked_at__isnull=True).first()
+    if feed is None or feed.staff_member_id is None:
+        return feed
+    held = posts.current(on=clock.local_day(now)).filter(staff_member=feed.staff_member_id)
+    watched = held if feed.partner_id is None else held.filter(partner=feed.partner_id)
+    return feed if watched.exists() else None
 
 
 def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
@@ -117,18 +131,19 @@ def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
     For a staff member, what was moved from them to somebody else is cancelled.
     """
     shifts = Shift.objects.filter(ends_at__gt=now - PAST).select_related("site", "rota")
-    appointments = queries.with_everything().filter(ends_at__gt=now - PAST)
+    stretches = Taken.objects.filter(ends_at__gt=now - PAST)
     if feed.staff_member_id:
         shifts = shifts.filter(staff_member_id=feed.staff_member_id)
-        appointments = appointments.filter(appointment_staff__staff_member_id=feed.staff_member_id)
+        stretches = stretches.filter(appointment_staff__staff_member_id=feed.staff_member_id)
     elif feed.rota_id:
         shifts = shifts.filter(rota_id=feed.rota_id)
-        appointments = _of_rota(appointments, feed.rota_id)
-    return [
-        *(_of_shift(shift, feed=feed) for shift in shifts.select_related("staff_member")),
-        *(_for_eyes(each, feed=feed) for each in appointments),
-        *(_moved_away(feed=feed, now=now) if feed.staff_member_id else ()),
-    ]
+        stretches = _of_rota(stretches, feed.rota_id)
+    with fences.through_feed(partner_id=feed.partner_id, staff_member_id=feed.staff_member_id):
+        return [
+            *(_of_shift(shift, feed=feed) for shift in shifts.select_related("staff_member")),
+            *_for_eyes(list(stretches), feed=feed),
+            *(_moved_away(feed=feed, now=now) if feed.staff_member_id else ()),
+        ]
 
 
 def entry_for_person(*, appointment: Appointment) -> FeedEntry:
@@ -136,15 +151,15 @@ def entry_for_person(*, appointment: Appointment) -> FeedEntry:
     return _of_appointment(appointment, title="Appointment", location=_where(appointment))
 
 
-def _of_rota(appointments: QuerySet[Appointment], rota_id: UUID | None) -> QuerySet[Appointment]:
-    """Appointments that fall within a shift which the staff member's post has on the rota."""
-    on_shift = AppointmentStaff.objects.filter(
-        appointment=OuterRef("pk"),
+def _of_rota(stretches: QuerySet[Taken], rota_id: UUID | None) -> QuerySet[Taken]:
+    """Those that fall within a shift which the staff member's post has on the rota."""
+    on_shift = TakenStaff.objects.filter(
+        taken=OuterRef("pk"),
         post__shifts__rota=rota_id,
         post__shifts__starts_at__lte=OuterRef("starts_at"),
         post__shifts__ends_at__gte=OuterRef("ends_at"),
     )
-    return appointments.filter(Exists(on_shift))
+    return stretches.filter(Exists(on_shift))
 
 
 def _moved_away(*, feed: Feed, now: datetime) -> list[FeedEntry]:
@@ -160,10 +175,8 @@ def _moved_away(*, feed: Feed, now: datetime) -> list[FeedEntry]:
         released_at__isnull=False,
         during__endswith__gt=now - PAST,
     )
-    elsewhere = (
-        queries.with_everything()
-        .filter(id__in=given_up.values("promise_id"))
-        .exclude(appointment_staff__staff_member=feed.staff_member_id)
+    elsewhere = Taken.objects.filter(id__in=given_up.values("promise_id")).exclude(
+        appointment_staff__staff_member=feed.staff_member_id
     )
     # In order of time: of several moves the last one counts.
     stood: Mapping[UUID, DateTimeTZRange] = dict(
@@ -172,26 +185,35 @@ def _moved_away(*, feed: Feed, now: datetime) -> list[FeedEntry]:
         .order_by("released_at", "id")
         .values_list("promise_id", "exact")
     )
-    return [_gone(each, during=stood[each.id], feed=feed) for each in elsewhere if each.id in stood]
+    gone = [each for each in elsewhere if each.id in stood]
+    shown = _shown(gone, feed=feed)
+    return [_gone(each, during=stood[each.id], shown=shown.get(each.id)) for each in gone]
 
 
-def _gone(appointment: Appointment, *, during: DateTimeTZRange, feed: Feed) -> FeedEntry:
+def _gone(taken: Taken, *, during: DateTimeTZRange, shown: Appointment | None) -> FeedEntry:
     """Where it stood; where and how it takes place now is no longer theirs to read here."""
-    title = f"{appointment.service.name} {appointment.reference}"
+    title = f"{shown.service.name} {shown.reference}" if shown else BUSY
     return replace(
-        _of_appointment(
-            appointment, title=title if _shows(feed, appointment) else BUSY, location=""
-        ),
+        _of_stretch(taken, title=title),
         starts_at=during.lower,
         ends_at=during.upper,
         is_cancelled=True,
     )
 
 
-def _for_eyes(appointment: Appointment, *, feed: Feed) -> FeedEntry:
-    if _shows(feed, appointment):
-        return _of_appointment(appointment)
-    return _of_appointment(appointment, title=BUSY, location="")
+def _for_eyes(stretches: list[Taken], *, feed: Feed) -> Iterator[FeedEntry]:
+    shown = _shown(stretches, feed=feed)
+    for each in stretches:
+        if each.id in shown:
+            yield _of_appointment(shown[each.id])
+        else:
+            yield _of_stretch(each, title=BUSY)
+
+
+def _shown(stretches: list[Taken], *, feed: Feed) -> dict[UUID, Appointment]:
+    """Those of which more is shown than that the time is taken."""
+    found = queries.with_everything().filter(id__in=[each.id for each in stretches])
+    return {each.id: each for each in found if _shows(feed, each)}
 
 
 def _shows(feed: Feed, appointment: Appointment) -> bool:
@@ -231,16 +253,24 @@ def _of_appointment(
 ) -> FeedEntry:
     mode = Mode(appointment.mode)
     room = f", {appointment.room.name}" if appointment.room else ""
-    return FeedEntry(
-        uid=f"{appointment.id}@scheduler",
-        sequence=appointment.version - 1,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        zone=appointment.zone,
+    return _of_stretch(
+        appointment,
         title=title or f"{appointment.service.name} ({mode.words}) {appointment.reference}",
         location=f"{appointment.site.name}{room}" if location is None else location,
-        is_cancelled=appointment.state == Appointment.State.CANCELLED,
-        changed_at=appointment.changed_at,
+    )
+
+
+def _of_stretch(taken: Appointment | Taken, *, title: str, location: str = "") -> FeedEntry:
+    return FeedEntry(
+        uid=f"{taken.id}@scheduler",
+        sequence=taken.version - 1,
+        starts_at=taken.starts_at,
+        ends_at=taken.ends_at,
+        zone=taken.zone,
+        title=title,
+        location=location,
+        is_cancelled=taken.state == Appointment.State.CANCELLED,
+        changed_at=taken.changed_at,
     )
 
 

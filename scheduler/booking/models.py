@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from scheduler import modes
 from scheduler.booking.offer_models import FreedTime as FreedTime
 from scheduler.booking.offer_models import Offer as Offer
+from scheduler.booking.taken_models import Taken as Taken
+from scheduler.booking.taken_models import TakenStaff as TakenStaff
 from scheduler.partners.models import (
     Interpreter,
     Partner,
@@ -23,10 +25,9 @@ from scheduler.rota.models import Rota
 
 
 class Hold(models.Model):
-    """An option claimed for a while. Confirmed, it becomes the appointment of the same id.
+    """An option claimed for a while. Confirmed, it becomes the appointment of the same id."""
 
-    What is not searched by has no index: a hold is written whenever somebody books.
-    """
+    # What is not searched by has no index: a hold is written whenever somebody books.
 
     class State(models.TextChoices):
         HELD = "held", "Held"

@@ -1,5 +1,6 @@
 """What an actor may see of people and bookings; what they may not is as if it did not exist."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection
@@ -7,14 +8,24 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from scheduler.audit.actors import Actor
 from scheduler.booking import queries
-from scheduler.booking.models import Appointment, AppointmentStaff
+from scheduler.booking.models import (
+    Appointment,
+    AppointmentStaff,
+    Feed,
+    Hold,
+    Offer,
+    WaitingListEntry,
+)
 from scheduler.identity import access
+from scheduler.partners.models import StaffMember
 from scheduler.people.models import Person
+from scheduler.rota.models import Rota
 
 # Decides with `sees_details`; one human may act here through another post.
 POSTS_OF_STAFF = "appointment_staff__staff_member__posts"
 
-# Who knew the person first, booked for them, or sees them.
+# Who knew the person first, booked for them, sees them, or keeps their place on the waiting list.
+# The fence (reminders/0009) says the same, and adds the desks that have something to do for them.
 _LOOKED_AFTER_BY = """
     SELECT first_known_to_id FROM people_person WHERE id = %(person)s
     UNION
@@ -24,6 +35,8 @@ _LOOKED_AFTER_BY = """
     JOIN booking_appointmentstaff AS staff ON staff.appointment_id = appointment.id
     JOIN partners_post AS post ON post.id = staff.post_id
     WHERE appointment.person_id = %(person)s
+    UNION
+    SELECT owner_id FROM booking_waitinglistentry WHERE person_id = %(person)s
 """
 
 
@@ -60,6 +73,12 @@ def appointment(by: Actor, appointment_id: UUID) -> Appointment:
     return found
 
 
+def details(by: Actor, *, among: Collection[UUID]) -> dict[UUID, Appointment]:
+    """Of these appointments those whose details the actor sees, by their id."""
+    found = appointments().filter(id__in=among)
+    return {each.id: each for each in found if sees_details(by, each)}
+
+
 def sees_details(by: Actor, appointment: Appointment) -> bool:
     """Whether the actor sees who it is for and what about; `appointment` is of `appointments`."""
     staff = appointment.appointment_staff.all()
@@ -75,10 +94,37 @@ def sees_details(by: Actor, appointment: Appointment) -> bool:
 def of_partner(by: Actor, *, path: str = "") -> Q:
     """Rows about appointments that concern the actor's partner; `path` leads to them."""
     staff = AppointmentStaff.objects.filter(
-        appointment=OuterRef(f"{path}pk"), post__partner=by.partner_id
+        access.own_rows(by, "post__partner"), appointment=OuterRef(f"{path}pk")
     )
-    return (
-        Q(**{f"{path}booked_by_partner": by.partner_id})
-        | Q(**{f"{path}person__first_known_to": by.partner_id})
-        | Q(Exists(staff))
-    )
+    own = access.own_rows(by, f"{path}booked_by_partner", f"{path}person__first_known_to")
+    return own | Q(Exists(staff))
+
+
+def holds(by: Actor) -> QuerySet[Hold]:
+    """Those of the actor's own desk."""
+    return Hold.objects.filter(access.own_rows(by, "made_by_partner"))
+
+
+def waiting(by: Actor) -> QuerySet[WaitingListEntry]:
+    """Places that the actor's desk keeps."""
+    kept = WaitingListEntry.objects.filter(access.own_rows(by, "owner"))
+    return kept.select_related("person", "service").prefetch_related("sites", "staff_members")
+
+
+def offers(by: Actor) -> QuerySet[Offer]:
+    """To those whose place the actor's desk keeps."""
+    kept = Offer.objects.filter(access.own_rows(by, "entry__owner"))
+    return kept.select_related("entry__person", "entry__service", "hold")
+
+
+def feeds(by: Actor) -> QuerySet[Feed]:
+    """Of the staff members and rotas of the actor's partner; also of those who have left, whose
+    feeds somebody must be able to revoke."""
+    ever_theirs = StaffMember.objects.filter(access.own_rows(by, "posts__partner"))
+    return Feed.objects.filter(Q(staff_member__in=ever_theirs) | Q(rota__in=rotas(by)))
+
+
+def rotas(by: Actor) -> QuerySet[Rota]:
+    """Those the actor's partner keeps, or contributes to."""
+    own = access.own_rows(by, "keeper", "patterns__post__partner")
+    return Rota.objects.filter(own).distinct()

@@ -6,6 +6,14 @@ from scheduler.commands.told import Told
 
 
 def settle() -> None:
+    """Make Django ready, and let every connection of this process be the service's own."""
+    set_up()
+    from scheduler.identity import fences
+
+    fences.let_service_in()
+
+
+def set_up() -> None:
     """Read the settings and load the models, or tell which setting is missing."""
     import django
     from environs import EnvError

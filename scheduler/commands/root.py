@@ -1,6 +1,7 @@
 """`scheduler`: every command by its name; what Django knows by the same name is passed on to it."""
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
@@ -73,10 +74,21 @@ def _database_errors() -> tuple[type[Exception], ...]:
     return (InterfaceError, OperationalError)
 
 
+def _role_of(name: str) -> AbstractContextManager[None]:
+    """Tables are their owner's to change; a web server is let in request by request."""
+    from scheduler.identity import fences, ownership
+
+    if name == "migrate":
+        return ownership.as_owner()
+    if name != "runserver":
+        fences.let_service_in()
+    return nullcontext()
+
+
 def _of_django(name: str) -> click.Command:
     def run(arguments: tuple[str, ...]) -> None:
         try:
-            environment.settle()
+            environment.set_up()
         except Told as incomplete:
             if {"-h", "--help"}.isdisjoint(arguments):
                 raise
@@ -84,7 +96,8 @@ def _of_django(name: str) -> click.Command:
             return
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(["scheduler", name, *arguments])
+        with _role_of(name):
+            execute_from_command_line(["scheduler", name, *arguments])
 
     return click.Command(
         name=name,

@@ -67,7 +67,15 @@ def _copy(model: type[Model], fields: Sequence[Any], rows: Iterable[Sequence[obj
         raise TypeError(f"{model} holds JSON, which is not copied as it stands.")
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    table, aside = quote(model._meta.db_table), quote("copied_aside")
+    with connection.cursor() as cursor:
+        # COPY cannot write into a table that has a fence.
+        like = f"SELECT {columns} FROM {table} LIMIT 0"  # noqa: S608 - names of our own models
+        cursor.execute(f"CREATE TEMPORARY TABLE {aside} AS {like}")
+        with cursor.copy(f"COPY {aside} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}"  # noqa: S608 - the same
+        )
+        cursor.execute(f"DROP TABLE {aside}")

@@ -1,10 +1,13 @@
 """What an actor may do and see; refuses by default, and knows of no role that sees everything.
 
-Whoever asks passes in ids: nothing here reads the database, or knows of HTTP or of bookings.
+Whoever asks passes in ids, or the paths of a model: nothing here reads the database, or knows of
+HTTP or of bookings. Behind it stand the fences (`fences`), which no forgotten question gets past.
 """
 
 from collections.abc import Collection
 from uuid import UUID
+
+from django.db.models import Q
 
 from scheduler.audit.actors import Actor
 from scheduler.identity import deeds
@@ -51,6 +54,17 @@ def require_own(actor: Actor, partner_id: UUID) -> None:
         raise NotAllowed("This is for the other partner to decide. Ask them.")
 
 
+def own_rows(actor: Actor, *paths: str) -> Q:
+    """Rows that are the actor's partner's, as a condition; each path leads to a partner, and one of
+    them is enough. Every list and every look-up of what partners keep for themselves asks this."""
+    if actor.partner_id is None:
+        return Q(pk__in=())
+    condition = Q()
+    for path in paths:
+        condition |= Q(**{path: actor.partner_id})
+    return condition
+
+
 def sees_details(actor: Actor, appointment_partner_ids: Collection[UUID]) -> bool:
     """Whether the actor acts for one of the partners that booked it or whose staff are in it."""
     return actor.partner_id in appointment_partner_ids and may(actor, "appointment.see")
@@ -78,6 +92,11 @@ def sees_appointment_details(
     return sees_details(actor, concerned)
 
 
+def keeps_open_door(actor: Actor) -> bool:
+    """Whether anybody who comes in, rings or writes is asked for here: no door is the wrong one."""
+    return actor.role in _OPEN_DOORS
+
+
 def sees_person_details(actor: Actor, *, looked_after_by: Collection[UUID] = ()) -> bool:
     """Whether the actor sees who a person is, and what they chose, need and allow.
 
@@ -87,4 +106,4 @@ def sees_person_details(actor: Actor, *, looked_after_by: Collection[UUID] = ())
     """
     if not may(actor, "person.see"):
         return False
-    return actor.role in _OPEN_DOORS or actor.partner_id in looked_after_by
+    return keeps_open_door(actor) or actor.partner_id in looked_after_by

@@ -17,7 +17,7 @@ from structlog.contextvars import get_contextvars
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
-from scheduler.identity import access, signed_in
+from scheduler.identity import access, fences, signed_in
 from scheduler.identity.models import Account
 
 GRANT = "grant_id"  # the API reads the same key of the session
@@ -48,10 +48,12 @@ def as_grant(account: Account, *, grant_id: UUID, now: datetime) -> Actor | None
     return signed_in.find_actor(account=account, grant_id=grant_id, now=now, request_id=request_id)
 
 
-def needs(deed: str) -> Callable[[ActingView[P]], View[P]]:
+def needs(deed: str, *, only_reads: bool = False) -> Callable[[ActingView[P]], View[P]]:
     """Let a view in only for those whose role may do `deed`; it is given the actor.
 
-    Others get the page “your role does not do this”; nobody signed in is asked to sign in.
+    Others get the page “your role does not do this”; nobody signed in is asked to sign in. The
+    view is one transaction, in which the database shows what this actor may see, and everything
+    where a request changes something. `only_reads`: it is posted, and changes nothing.
     """
 
     def wrap(view: ActingView[P]) -> View[P]:
@@ -65,7 +67,9 @@ def needs(deed: str) -> Callable[[ActingView[P]], View[P]]:
                 access.require(actor, deed)
             except access.NotAllowed as refusal:
                 raise PermissionDenied(refusal.sentence) from refusal
-            return view(request, actor, *args, **kwargs)
+            reads = only_reads or request.method in ("GET", "HEAD")
+            with fences.reading(actor) if reads else fences.changing():
+                return view(request, actor, *args, **kwargs)
 
         guarded.deed = deed  # type: ignore[attr-defined]  # a repository test asks every page for it
         return guarded

@@ -105,7 +105,7 @@ def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@acting.needs("message.see")
+@acting.needs("message.see", only_reads=True)
 def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Whoever has a part of this name; posted, so that no address and no log carries it."""
     words = " ".join(request.POST.get("words", "").split())

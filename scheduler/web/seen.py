@@ -7,79 +7,67 @@ knew the person first; for others the record does not exist. (PRODUCT.md, promis
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from scheduler.audit.actors import Actor
-from scheduler.booking import queries, seen
-from scheduler.booking.models import Appointment, Feed
+from scheduler.booking import seen, taken
+from scheduler.booking.models import Appointment, Feed, Taken
+from scheduler.identity import access
 from scheduler.partners import posts
 from scheduler.partners.models import Site, StaffMember
 from scheduler.reminders import recalls
+from scheduler.reminders import seen as told
 from scheduler.reminders.models import Message, Reply, Task
 from scheduler.rota.models import Rota
 
 
 def messages(actor: Actor) -> QuerySet[Message]:
     """About appointments whose details the actor's partner may see, and offers of its desk."""
-    concerning = seen.of_partner(actor, path="appointment__")
-    offers = Q(offer__entry__owner=actor.partner_id)
-    return Message.objects.filter(concerning | offers).select_related(
-        "appointment", "offer", "person", "supporter"
-    )
+    return told.messages(actor).select_related("appointment", "offer", "person", "supporter")
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
     """Open tasks of the actor's own desk."""
-    return Task.objects.filter(owner=actor.partner_id, state=Task.State.OPEN).select_related(
-        "person", "appointment"
-    )
+    return every_task(actor).filter(state=Task.State.OPEN)
 
 
 def every_task(actor: Actor) -> QuerySet[Task]:
-    """Tasks of the actor's own desk, also those that are done: by whom is told to whoever asks."""
-    return Task.objects.filter(owner=actor.partner_id).select_related("person", "appointment")
+    """Tasks of the actor's own desk, also those that are done."""
+    return told.tasks(actor).select_related("person", "appointment")
 
 
 def replies(actor: Actor) -> QuerySet[Reply]:
     """What was answered to the actor's desk, and to nobody's, in the order in which it came."""
-    theirs = Q(owner=actor.partner_id) | Q(owner__isnull=True)
-    return Reply.objects.filter(theirs).order_by("received_at", "id")
+    return told.replies(actor).order_by("received_at", "id")
 
 
 def feeds(actor: Actor) -> QuerySet[Feed]:
-    """Of the staff members and rotas of the actor's partner; also of those who have left, whose
-    feeds somebody must be able to revoke."""
-    ever_theirs = StaffMember.objects.filter(posts__partner=actor.partner_id)
-    return Feed.objects.filter(
-        Q(staff_member__in=ever_theirs) | Q(rota__in=rotas(actor))
-    ).select_related("staff_member", "rota")
+    """Of the staff members and rotas of the actor's partner, with whose they are."""
+    return seen.feeds(actor).select_related("staff_member", "rota")
 
 
 def staff_members(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
     """Everybody who has a post at the actor's partner on this day."""
-    theirs = posts.current(on=on).filter(partner=actor.partner_id)
+    theirs = posts.current(on=on).filter(access.own_rows(actor, "partner"))
     return StaffMember.objects.filter(posts__in=theirs).distinct()
 
 
 def rotas(actor: Actor) -> QuerySet[Rota]:
     """Those the actor's partner keeps, or contributes to."""
-    return Rota.objects.filter(
-        Q(keeper=actor.partner_id) | Q(patterns__post__partner=actor.partner_id)
-    ).distinct()
+    return seen.rotas(actor)
 
 
 def sites(actor: Actor) -> QuerySet[Site]:
     """Where the actor's partner has a front desk."""
-    return Site.objects.filter(partner=actor.partner_id)
+    return Site.objects.filter(access.own_rows(actor, "partner"))
 
 
-def day(actor: Actor, *, site: Site, on: date) -> list[tuple[Appointment, bool]]:
-    """Each appointment of one day at a site, and whether the actor sees who it is for."""
-    listed = queries.day_list(site_id=site.id, on=on, zone=ZoneInfo(site.zone))
-    return [
-        (each, seen.sees_details(actor, each))
-        for each in listed.prefetch_related(seen.POSTS_OF_STAFF)
-    ]
+def day(actor: Actor, *, site: Site, on: date) -> list[Appointment | Taken]:
+    """One day at a site: each appointment, or only its time where the actor does not see who it
+    is for."""
+    stretches = list(taken.on_day(site_id=site.id, on=on, zone=ZoneInfo(site.zone)))
+    details = seen.details(actor, among=[each.id for each in stretches])
+    return [details.get(each.id, each) for each in stretches]
 
 
 def references(actor: Actor, *, among: list[str]) -> set[str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.booking.models import Appointment
+from scheduler.booking.models import Appointment, Taken
 from scheduler.modes import Mode
 from scheduler.partners.models import Site
 from scheduler.partners.phone_numbers import national
@@ -64,11 +64,13 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _rows(actor: Actor, site: Site, on: date) -> list[Row]:
-    listed = list(seen.day(actor, site=site, on=on))
-    confirmed = replies.confirmed(among=[each for each, is_open in listed if is_open])
+    listed = seen.day(actor, site=site, on=on)
+    confirmed = replies.confirmed(among=[each for each in listed if isinstance(each, Appointment)])
     return [
-        _open_row(each, is_confirmed=each.id in confirmed) if is_open else _closed_row(each)
-        for each, is_open in listed
+        _open_row(each, is_confirmed=each.id in confirmed)
+        if isinstance(each, Appointment)
+        else _closed_row(each)
+        for each in listed
     ]
 
 
@@ -99,7 +101,7 @@ def _open_row(appointment: Appointment, *, is_confirmed: bool) -> Row:
     )
 
 
-def _closed_row(appointment: Appointment) -> Row:
+def _closed_row(appointment: Appointment | Taken) -> Row:
     """What everybody at the site may know: when a room and somebody's time are taken."""
     zone = ZoneInfo(appointment.zone)
     return Row(

@@ -85,6 +85,13 @@ def of_post(post: Post, role: str = Role.WORKER) -> Caller:
     return Caller(account, grant, secret)
 
 
+def caller_in(post: Post, role: str, *, of: Account) -> Caller:
+    """Somebody who has an account already, acting in another post of theirs."""
+    grant = identity.grant(role, to=post)
+    _, secret = identity.token(of=of, for_grant=grant)
+    return Caller(of, grant, secret)
+
+
 def done(response: Any, status: int = 200) -> Any:
     """The response, which must have this status."""
     assert response.status_code == status, (response.status_code, response.content[:1000])

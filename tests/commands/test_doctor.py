@@ -77,13 +77,14 @@ def test_a_database_in_order_has_everything() -> None:
         database.version,
         database.extension,
         database.migrations,
+        database.role,
         database.clocks,
         promises.kept_by_the_database,
     ):
         assert levels(check()) == [OK], check.__doc__
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize(
     ("statement", "promise", "name"),
     [
@@ -108,6 +109,14 @@ def test_a_promise_that_was_taken_out_of_the_database_is_named(
 
     assert finding.level is MISSING
     assert finding.says == f"It is not certain that {promise}: {name} is not in force."
+
+
+@pytest.mark.usefixtures("as_owner")
+def test_a_service_that_signs_in_as_the_owner_is_pointed_out() -> None:
+    (finding,) = database.role()
+    assert finding.level is LOOK
+    assert finding.says.startswith("The service signs in to the database as postgres, who ")
+    assert "OWNER_DATABASE_URL" in finding.do
 
 
 @pytest.mark.django_db

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -84,7 +83,7 @@ class Installation:
 
     def raw(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection that knows nothing of Django or of us."""
-        return psycopg.connect(self.database)
+        return psycopg.connect(template.at(self.database, "OWNER_DATABASE_URL"))
 
 
 @contextlib.contextmanager
@@ -131,13 +130,13 @@ def _programs(installed: Installation, *, port: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _database() -> Iterator[str]:
-    """A new database on the tests' PostgreSQL, migrated and empty."""
-    given = os.environ["DATABASE_URL"]
+    """A new database on the tests' PostgreSQL, migrated and empty; its name."""
+    given = os.environ["OWNER_DATABASE_URL"]
     name = f"journey_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(given, autocommit=True) as connection:
         template.copy(connection, name=name)
     try:
-        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        yield name
     finally:
         with psycopg.connect(given, autocommit=True) as connection:
             connection.execute(
@@ -168,7 +167,8 @@ def _environment(folder: Path, *, database: str, redis: str, port: int) -> dict[
         "PYTHONPATH": str(STARTUP),
         "PYTHONWARNINGS": "default",
         "JOURNEY_CLOCK_AHEAD": str((BEGINS - datetime.now(UTC)).total_seconds()),
-        "DATABASE_URL": database,
+        "DATABASE_URL": template.at(database, "DATABASE_URL"),
+        "OWNER_DATABASE_URL": template.at(database, "OWNER_DATABASE_URL"),
         "REDIS_URL": redis,
         "VAR_FOLDER": str(folder),
         "SECRET_KEY": uuid.uuid4().hex * 2,

@@ -27,7 +27,7 @@ def test_a_new_feeds_address_is_shown_once_and_opens_the_calendar(keeper: Desk) 
     feed = Feed.objects.get()
     assert feed.label == "desk screen"
     key = re.findall(r"[\w-]{43}", address)[0]
-    assert feeds.find(key=key) == feed
+    assert feeds.find(key=key, now=NOW) == feed
     again = keeper.client.get("/feeds").content.decode()
     assert "desk screen" in again
     assert key not in again
@@ -88,7 +88,7 @@ def test_a_revoked_feed_answers_no_longer(keeper: Desk) -> None:
     key = re.findall(r"[\w-]{43}", make(keeper, f"rota:{keeper.clinic.rota.slug}"))[0]
     assert keeper.client.get(f"/feeds/{Feed.objects.get().id}/revoke").status_code == 405
     keeper.client.post(f"/feeds/{Feed.objects.get().id}/revoke")
-    assert feeds.find(key=key) is None
+    assert feeds.find(key=key, now=NOW) is None
     assert "Revoked Monday 1 March 2027, 9am" in keeper.client.get("/feeds").content.decode()
 
 

@@ -61,7 +61,7 @@ class Accounts(View):
     def post(self, call: Call) -> Account:
         """It may do nothing until a post carries a role."""
         if "staff_member_id" in call.body:
-            own = Post.objects.filter(partner_id=call.partner_id)
+            own = Post.objects.filter(access.own_rows(call.by, "partner"))
             own.filter(staff_member_id=call.body["staff_member_id"])[:1].get()
         return accounts.add(**call.body, by=call.by, now=call.now)
 
@@ -126,7 +126,7 @@ class Roles(View):
     def get(self, call: Call) -> QuerySet[RoleGrant]:
         """Of posts at the caller's partner."""
         of_post = {"post_id": call.query["post"]} if call.query else {}
-        return RoleGrant.objects.filter(post__partner=call.partner_id, **of_post)
+        return RoleGrant.objects.filter(access.own_rows(call.by, "post__partner"), **of_post)
 
     @operation(
         name="grant_role",
@@ -153,11 +153,12 @@ class WithdrawRole(View):
     )
     def post(self, call: Call, grant_id: UUID) -> None:
         """With every token bound to it."""
-        RoleGrant.objects.get(id=grant_id, post__partner=call.partner_id)
+        RoleGrant.objects.filter(access.own_rows(call.by, "post__partner")).get(id=grant_id)
         roles.withdraw(grant_id=grant_id, by=call.by, now=call.now)
 
 
 def _own(call: Call) -> QuerySet[Account]:
-    own_staff = Q(staff_member__posts__partner=call.partner_id)
-    own_machines = Q(staff_member__isnull=True, tokens__grant__post__partner=call.partner_id)
+    own_staff = access.own_rows(call.by, "staff_member__posts__partner")
+    of_own_posts = access.own_rows(call.by, "tokens__grant__post__partner")
+    own_machines = of_own_posts & Q(staff_member__isnull=True)
     return Account.objects.filter(own_staff | own_machines).distinct()

@@ -14,7 +14,7 @@ from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.shapes import Named, Output, a_mode
 from scheduler.audit.actors import Actor
 from scheduler.booking import seen
-from scheduler.booking.models import Appointment, AppointmentStaff
+from scheduler.booking.models import Appointment, Taken, TakenStaff
 from scheduler.partners.models import Site
 
 
@@ -80,29 +80,29 @@ class Line:
     starts_at: datetime
     ends_at: datetime
     site: Site | None
-    staff: Sequence[AppointmentStaff]
+    staff: Sequence[TakenStaff]
     details: Appointment | None
 
 
-def lines(appointments: Sequence[Appointment], *, by: Actor, is_of_person: bool) -> list[Line]:
+def lines(stretches: Sequence[Taken], *, by: Actor, is_of_person: bool) -> list[Line]:
     """The rows of a list; a cancelled appointment takes no time, so others do not see it.
 
     Of one person (`is_of_person`), others see neither where they go nor to whom.
     """
+    details = seen.details(by, among=[each.id for each in stretches])
     return [
-        _line(appointment, details=details, place=details or not is_of_person)
-        for appointment in appointments
-        if (details := seen.sees_details(by, appointment))
-        or appointment.state == Appointment.State.BOOKED
+        _line(each, details=details.get(each.id), place=each.id in details or not is_of_person)
+        for each in stretches
+        if each.id in details or each.state == Appointment.State.BOOKED
     ]
 
 
-def _line(appointment: Appointment, *, details: bool, place: bool) -> Line:
+def _line(taken: Taken, *, details: Appointment | None, place: bool) -> Line:
     return Line(
-        id=appointment.id if details else None,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        site=appointment.site if place else None,
-        staff=list(appointment.appointment_staff.all()) if place else [],
-        details=appointment if details else None,
+        id=taken.id if details else None,
+        starts_at=taken.starts_at,
+        ends_at=taken.ends_at,
+        site=taken.site if place else None,
+        staff=list(taken.appointment_staff.all()) if place else [],
+        details=details,
     )

@@ -19,8 +19,8 @@ from scheduler.api.nouns.feeds import MEDIA_TYPE, as_entry
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Query, a_mode, identities
 from scheduler.api.views import View
-from scheduler.booking import appointments, feeds, queries, seen
-from scheduler.booking.models import Appointment
+from scheduler.booking import appointments, feeds, seen, taken
+from scheduler.booking.models import Appointment, Taken
 from scheduler.partners.models import Site
 
 MOST_STAFF = 5
@@ -227,16 +227,15 @@ class AppointmentCalendar(View):
         return response
 
 
-def _asked(call: Call) -> QuerySet[Appointment]:
+def _asked(call: Call) -> QuerySet[Taken]:
     asked = call.query
     if "person" in asked:
         person = seen.person(call.by, asked["person"])
         looks.note(call, person_id=person.id, kind="appointments", record_id=person.id)
-        return seen.appointments().filter(person=person)
+        return taken.of_person(person.id)
     if "staff_member" in asked:
         looks.note_list(call, kind="staff_member", record_id=asked["staff_member"])
-        return seen.appointments().filter(appointment_staff__staff_member_id=asked["staff_member"])
+        return taken.of_staff_member(asked["staff_member"])
     site = Site.objects.get(id=asked["site"])
     looks.note_list(call, kind="site", record_id=site.id)
-    day = queries.day_list(site_id=site.id, on=asked["on"], zone=ZoneInfo(site.zone))
-    return day.prefetch_related(seen.POSTS_OF_STAFF)
+    return taken.on_day(site_id=site.id, on=asked["on"], zone=ZoneInfo(site.zone))

@@ -9,6 +9,7 @@ from scheduler.api.operations import operation
 from scheduler.api.shapes import Output, Query
 from scheduler.api.views import View
 from scheduler.audit.models import Entry
+from scheduler.identity import access
 from scheduler.people.models import Person
 
 
@@ -55,7 +56,6 @@ class AuditEntries(View):
         """What the caller's partner did, and what anybody did with the people it knew first;
         newest first."""
         asked = {_LOOKUPS.get(name, name): value for name, value in call.query.items()}
-        theirs = Person.objects.filter(first_known_to=call.partner_id)
-        return Entry.objects.filter(
-            Q(by_partner_id=call.partner_id) | Q(person_id__in=theirs.values("id")), **asked
-        )
+        theirs = Person.objects.filter(access.own_rows(call.by, "first_known_to"))
+        own = access.own_rows(call.by, "by_partner_id")
+        return Entry.objects.filter(own | Q(person_id__in=theirs.values("id")), **asked)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,7 +19,7 @@ from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
-from scheduler.booking import feeds
+from scheduler.booking import feeds, seen
 from scheduler.booking.models import Feed
 from scheduler.identity import access
 from scheduler.partners import posts
@@ -111,7 +111,7 @@ class FeedCalendar(View):
     )
     def get(self, call: Call, key: str) -> Any:
         """Shifts and appointments as iCalendar, cancelled ones marked; no person's name."""
-        feed = feeds.find(key=key)
+        feed = feeds.find(key=key, now=call.now)
         if feed is None:
             raise Http404
         entries = feeds.entries(feed=feed, now=call.now)
@@ -145,8 +145,7 @@ def as_entry(entry: feeds.FeedEntry) -> ics.Entry:
 
 
 def _own(call: Call) -> QuerySet[Feed]:
-    of_staff = Q(staff_member__posts__partner=call.partner_id)
-    return Feed.objects.filter(of_staff | Q(rota__keeper=call.partner_id)).distinct()
+    return seen.feeds(call.by)
 
 
 def _require_own(call: Call) -> None:
@@ -154,7 +153,8 @@ def _require_own(call: Call) -> None:
         access.require_own(call.by, Rota.objects.get(id=call.body["rota_id"]).keeper_id)
     if "staff_member_id" in call.body:
         # Who has left is no longer theirs to watch.
-        now_theirs = posts.current(on=clock.local_day(call.now)).filter(partner=call.partner_id)
+        own = access.own_rows(call.by, "partner")
+        now_theirs = posts.current(on=clock.local_day(call.now)).filter(own)
         StaffMember.objects.filter(posts__in=now_theirs).distinct().get(
             id=call.body["staff_member_id"]
         )

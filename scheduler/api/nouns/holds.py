@@ -172,4 +172,4 @@ class ConfirmHold(View):
 
 
 def _own(call: Call, hold_id: UUID) -> Hold:
-    return Hold.objects.get(id=hold_id, made_by_partner_id=call.partner_id)
+    return seen.holds(call.by).get(id=hold_id)

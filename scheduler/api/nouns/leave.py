@@ -10,6 +10,7 @@ from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
+from scheduler.identity import access
 from scheduler.partners.models import StaffMember
 from scheduler.rota import leave
 from scheduler.rota.models import Leave
@@ -104,7 +105,7 @@ class EndLeave(View):
 
 def _staff(call: Call) -> QuerySet[StaffMember]:
     """Whose leave is the caller's business: a kind of leave can be a matter of health."""
-    return StaffMember.objects.filter(posts__partner=call.partner_id).distinct()
+    return StaffMember.objects.filter(access.own_rows(call.by, "posts__partner")).distinct()
 
 
 def _own(call: Call) -> QuerySet[Leave]:

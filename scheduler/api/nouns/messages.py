@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
@@ -13,9 +13,8 @@ from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
-from scheduler.booking import seen
 from scheduler.people.models import ContactRule
-from scheduler.reminders import print_runs, printed, resends
+from scheduler.reminders import print_runs, printed, resends, seen
 from scheduler.reminders.models import Message, Reprint
 
 PDF = "application/pdf"
@@ -223,10 +222,10 @@ class MessageSentAgain(View):
     def post(self, call: Call, message_id: UUID) -> Message:
         """The same to the same, by the same route, about the same version, as a message of its
         own; only of the last that was sent, and only while it is still wanted and in time."""
-        seen = _seen(call).select_for_update(of=("self",)).get(id=message_id)
-        call.require_unchanged(seen, shown_as=WholeMessage)
+        before = _seen(call).select_for_update(of=("self",)).get(id=message_id)
+        call.require_unchanged(before, shown_as=WholeMessage)
         made = resends.send_again(
-            message_id=message_id, number=seen.resend + 1, **call.body, by=call.by, now=call.now
+            message_id=message_id, number=before.resend + 1, **call.body, by=call.by, now=call.now
         )
         return _seen(call).get(id=made.id)
 
@@ -238,6 +237,4 @@ def _look_at(call: Call, message_id: UUID) -> Message:
 
 
 def _seen(call: Call) -> QuerySet[Message]:
-    of_theirs = seen.of_partner(call.by, path="appointment__")
-    of_offers = Q(offer__entry__owner=call.partner_id)
-    return Message.objects.filter(of_theirs | of_offers).select_related("person")
+    return seen.messages(call.by).select_related("person")

@@ -146,5 +146,4 @@ class WithdrawOffer(View):
 
 
 def _own(call: Call) -> QuerySet[Offer]:
-    theirs = Offer.objects.filter(entry__owner_id=call.partner_id)
-    return theirs.select_related("entry__person", "entry__service", "hold")
+    return seen.offers(call.by)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from scheduler.api import fields, looks
@@ -11,7 +11,7 @@ from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
-from scheduler.reminders import replies
+from scheduler.reminders import replies, seen
 from scheduler.reminders.models import Reply
 
 
@@ -102,5 +102,4 @@ class AnswerReply(View):
 
 
 def _seen(call: Call) -> QuerySet[Reply]:
-    theirs = Q(owner=call.partner_id) | Q(owner__isnull=True)
-    return Reply.objects.filter(theirs).select_related("person")
+    return seen.replies(call.by).select_related("person")

@@ -11,7 +11,7 @@ from scheduler.api.nouns.people import PersonBrief
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output, Query
 from scheduler.api.views import View
-from scheduler.reminders import tasks, untold
+from scheduler.reminders import seen, tasks, untold
 from scheduler.reminders.models import Task, TickOff
 
 
@@ -142,4 +142,4 @@ class TickOffTask(View):
 
 def own(call: Call) -> QuerySet[Task]:
     """The tasks of the caller's desk."""
-    return Task.objects.filter(owner_id=call.partner_id).select_related("person")
+    return seen.tasks(call.by)

@@ -89,4 +89,4 @@ class RevokeToken(View):
 
 
 def _own(call: Call) -> QuerySet[Token]:
-    return Token.objects.filter(grant__post__partner=call.partner_id)
+    return Token.objects.filter(access.own_rows(call.by, "grant__post__partner"))

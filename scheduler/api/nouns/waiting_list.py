@@ -214,5 +214,4 @@ class LeaveWaiting(View):
 
 
 def _own(call: Call) -> QuerySet[WaitingListEntry]:
-    entries = WaitingListEntry.objects.filter(owner_id=call.partner_id)
-    return entries.select_related("person", "service").prefetch_related("sites", "staff_members")
+    return seen.waiting(call.by)

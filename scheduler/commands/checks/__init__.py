@@ -16,6 +16,7 @@ TABLE: dict[str, Check] = {
     "Database": database.version,
     "Extension": database.extension,
     "Tables": database.migrations,
+    "Role": database.role,
     "Promises": promises.kept_by_the_database,
     "Clocks": database.clocks,
     "Redis": processes.redis_keeps_hints,

@@ -12,6 +12,11 @@ from scheduler.commands.checks.findings import Finding, fine, look, missing
 
 OLDEST = 15
 MOST_SKEW = timedelta(seconds=2)
+_ROLE = """
+    SELECT rolname, rolsuper OR rolbypassrls,
+        EXISTS (SELECT FROM pg_class WHERE relname LIKE 'booking%' AND relowner = pg_roles.oid)
+    FROM pg_roles WHERE rolname = session_user
+"""
 
 
 def version() -> Iterator[Finding]:
@@ -51,6 +56,21 @@ def migrations() -> Iterator[Finding]:
         )
     else:
         yield fine("Every migration is applied.")
+
+
+def role() -> Iterator[Finding]:
+    """Row-level security stands before whoever owns no table and has no right to pass by it."""
+    ((name, passes_by, owned),) = _ask(_ROLE)
+    if passes_by or owned:
+        why = "owns tables" if owned else "may pass by row-level security"
+        yield look(
+            f"The service signs in to the database as {name}, who {why}: behind the service's own "
+            "rules nothing keeps partners' rows apart.",
+            "Make a role that owns nothing for DATABASE_URL, and give the owner's address as "
+            "OWNER_DATABASE_URL (docs/operator.md); then scheduler migrate.",
+        )
+    else:
+        yield fine(f"The service signs in to the database as {name}, who owns nothing.")
 
 
 def clocks() -> Iterator[Finding]:

@@ -1,0 +1,54 @@
+"""Every route there is, read from the addresses themselves: what the API does, and each page."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from scheduler.api.operations import Operation
+
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address; `operations` are the API's by their methods, empty of a page."""
+
+    name: str
+    view: Any
+    parameters: tuple[str, ...]
+    operations: Mapping[str, Operation]
+
+    def methods(self) -> dict[str, str]:
+        """Its methods, HEAD and OPTIONS apart, and the deed that each needs."""
+        if self.operations:
+            return {each: found.deed or OPEN for each, found in self.operations.items()}
+        if self.name.startswith("api:"):
+            return {"GET": OPEN}
+        # A page answers a method that it has not with those that it has.
+        refused = self.view(RequestFactory().generic("TRACE", "/"))
+        allowed = {each.strip() for each in refused["Allow"].split(",")} - {"HEAD"}
+        return dict.fromkeys(sorted(allowed), getattr(self.view, "deed", OPEN))
+
+
+def _routes(patterns: Any, *, space: str = "", before: tuple[str, ...] = ()) -> Iterator[Route]:
+    for pattern in patterns:
+        here = (*before, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _routes(pattern.url_patterns, space=space + inner, before=here)
+        elif isinstance(pattern, URLPattern):
+            view_class = getattr(pattern.callback, "view_class", None)
+            operations = getattr(view_class, "operations", {})
+            yield Route(f"{space}{pattern.name}", pattern.callback, here, operations)
+
+
+ALL = {route.name: route for route in _routes(get_resolver().url_patterns)}
+OPERATIONS = {
+    operation.name: (method, name, operation)
+    for name, route in ALL.items()
+    for method, operation in route.operations.items()
+}
+PAGES = {name: route for name, route in ALL.items() if not name.startswith("api:")}
