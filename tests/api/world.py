@@ -24,6 +24,7 @@ from tests.factories import (
     NOW,
     SETUP,
     booking,
+    identity,
     partners,
     people,
     reminders,
@@ -121,6 +122,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         opened_at=NOW,
         due_at=NOW,
     )
+    machine, machine_secret = identity.machine(at_partner=clinic.trust)
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -136,6 +138,10 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "account_id": spare.account.id,
         "grant_id": spare.grant.id,
         "token_id": Token.objects.get(account=spare.account).id,
+        "machine_id": machine.id,
+        "machine_secret": machine_secret,
+        "machine_token": identity.machine_token(machine),
+        "secret_id": machine.secrets.get().id,
         "rota_id": clinic.rota.id,
         "pattern_id": pattern.id,
         "shift_id": clinic.shift.id,

@@ -31,7 +31,7 @@ class NewAccount(Input):
         trim_whitespace=False,
         help_text="Without one, nobody can sign in on a page with it.",
     )
-    staff_member_id = fields.Identity(required=False, help_text="Leave out for a machine.")
+    staff_member_id = fields.Identity(help_text="Whose it is. Machines are added as such.")
 
 
 class Accounts(View):
@@ -60,9 +60,8 @@ class Accounts(View):
     )
     def post(self, call: Call) -> Account:
         """It may do nothing until a post carries a role."""
-        if "staff_member_id" in call.body:
-            own = Post.objects.filter(partner_id=call.partner_id)
-            own.filter(staff_member_id=call.body["staff_member_id"])[:1].get()
+        own = Post.objects.filter(partner_id=call.partner_id)
+        own.filter(staff_member_id=call.body["staff_member_id"])[:1].get()
         return accounts.add(**call.body, by=call.by, now=call.now)
 
 
@@ -159,5 +158,5 @@ class WithdrawRole(View):
 
 def _own(call: Call) -> QuerySet[Account]:
     own_staff = Q(staff_member__posts__partner=call.partner_id)
-    own_machines = Q(staff_member__isnull=True, tokens__grant__post__partner=call.partner_id)
+    own_machines = Q(staff_member__isnull=True, machine__grant__post__partner=call.partner_id)
     return Account.objects.filter(own_staff | own_machines).distinct()
