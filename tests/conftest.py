@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import django
+import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 
@@ -15,6 +16,11 @@ for kind in ("MACHINE_CALLS", "STAFF_CALLS", "OPEN_CALLS", "TOKENS", "CALLBACKS"
     os.environ.setdefault(f"{kind}_A_MINUTE", "0")
 os.environ["DJANGO_SETTINGS_MODULE"] = "scheduler.settings"
 servers.ensure_servers()
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 # Now, since conftest files of folders import models before pytest-django sets it up.
 django.setup()
 
