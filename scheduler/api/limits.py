@@ -82,7 +82,9 @@ def _count(limit: Limit, *, of: str, now: datetime, more: int) -> int:
     name = f"scheduler:calls:{limit.kind}:{who}:{int(now.timestamp()) // seconds}"
     try:
         with _redis(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
-            used, _ = pipeline.incrby(name, more).expire(name, seconds).execute()
+            pipeline.incrby(name, more)
+            pipeline.expire(name, seconds)
+            used, _ = pipeline.execute()
     except redis.RedisError:
         log.warning("Redis does not answer: calls are not counted")
         return 0

@@ -261,7 +261,7 @@ class SignedIn(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
         }
 
 
-_MACHINE_SECRET = ResolvedComponent(
+_MACHINE_SECRET = ResolvedComponent(  # type: ignore[no-untyped-call]
     name="machineSecret",
     type=ResolvedComponent.SECURITY_SCHEMA,
     object="machineSecret",

@@ -204,7 +204,8 @@ def _of_framework(fault: Exception) -> Problem | None:
 
 
 def _of_limit(fault: exceptions.Throttled) -> Problem:
-    seconds = max(1, int(fault.wait or 1))
+    # The stubs do not know it.
+    seconds = max(1, int(getattr(fault, "wait", None) or 1))
     return Problem(
         429,
         "too_many_calls",

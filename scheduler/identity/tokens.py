@@ -118,7 +118,7 @@ def revoke_all(*, machine: Machine, now: datetime) -> None:
 def find_actor(*, secret: str, now: datetime, request_id: str = "") -> Actor | None:
     """Who acts with this secret at this moment; None for every other secret."""
     bearer = find_bearer(secret=secret, now=now, request_id=request_id)
-    return bearer and bearer.actor
+    return None if bearer is None else bearer.actor
 
 
 def find_bearer(*, secret: str, now: datetime, request_id: str = "") -> Bearer | None:

@@ -41,6 +41,8 @@ _ROLES = (
     Role.PARTNER_ADMINISTRATOR,
     Role.AUDITOR,
     Role.MANAGER,
+    Role.WORKER,
+    Role.SERVICE_ACCOUNT,
 )
 
 
@@ -57,6 +59,14 @@ class World:
         """Somebody at the trust whose role does this deed; anybody where all may."""
         role = next(role for role in _ROLES if deed is None or deed in deeds.BY_ROLE[role])
         return self.callers[role]
+
+    def doers(self, deed: str | None) -> dict[str, Caller]:
+        """Everybody at the trust whose role does this deed, by their role."""
+        return {
+            role: caller
+            for role, caller in self.callers.items()
+            if deed is None or deed in deeds.BY_ROLE[role]
+        }
 
     def request(self, operation: str) -> Request:
         """The request that works; its address filled up."""

@@ -42,7 +42,8 @@ def test_its_scopes_and_its_limit_are_changed(gil: Caller, body: dict[str, Any])
     changed = told(gil.patch(path, change, seen=seen))
     assert (changed["scopes"], changed["calls_a_minute"]) == (["people:read"], 30)
     problem(gil.patch(path, change, seen=seen), 412, "stale")
-    for wrong in ({"scopes": []}, {"scopes": ["all"]}, {"calls_a_minute": 0}, {}):
+    wrongs: list[dict[str, Any]] = [{"scopes": []}, {"scopes": ["all"]}, {"calls_a_minute": 0}, {}]
+    for wrong in wrongs:
         problem(gil.patch(path, wrong, seen=gil.etag(path)), 422, "invalid")
 
 
