@@ -106,7 +106,9 @@ class HouseSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         gives, media_type = self.operation.output, self.operation.media_type
-        done: Any = {self.operation.status if gives or media_type else 204: gives}
+        # RFC 7009, section 2.2: 200, though there is nothing to say.
+        says = gives or media_type or self.operation.proves_machine
+        done: Any = {self.operation.status if says else 204: gives}
         if media_type:
             is_json = media_type.endswith("json")
             done = {(200, media_type): OpenApiTypes.OBJECT if is_json else OpenApiTypes.BINARY}
