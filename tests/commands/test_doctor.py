@@ -1,6 +1,6 @@
 import json
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from scheduler.commands.checks.findings import Finding, Level, fine
 from scheduler.identity.models import Machine
 from scheduler.reminders import working_days
 from tests.commands.conftest import Run
-from tests.factories import identity, people
+from tests.factories import identity, partners, people
 
 LOOK, MISSING, OK = Level.LOOK, Level.MISSING, Level.OK
 
@@ -315,7 +315,8 @@ def test_a_machine_whose_secret_runs_out_is_named() -> None:
     now = clock.now()
     for lived, expected in ((300, [OK]), (340, [LOOK, OK]), (366, [LOOK, OK])):
         Machine.objects.all().delete()
-        other_system, _ = identity.machine(now=now - timedelta(days=lived))
+        post = partners.post(starts_on=date(2020, 1, 1))
+        other_system, _ = identity.machine(of=post, now=now - timedelta(days=lived))
         found = list(programs.secrets())
         assert levels(found) == expected
         if expected != [OK]:
