@@ -88,6 +88,10 @@ app.conf.update(
             "task": "scheduler.doors.forget_old_answers",
             "schedule": 60 * 60.0,
         },
+        "forget-ended-tokens": {
+            "task": "scheduler.doors.forget_ended_tokens",
+            "schedule": crontab(hour=4, minute=50),
+        },
         "extend-shifts": {
             "task": "scheduler.doors.extend_shifts",
             "schedule": 6 * 60 * 60.0,

@@ -18,7 +18,7 @@ from scheduler.api import idempotency
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
-from scheduler.identity import fences
+from scheduler.identity import fences, machine_tokens
 from scheduler.reminders import (
     deliveries,
     handovers,
@@ -136,6 +136,12 @@ def extend_shifts() -> None:
 def forget_old_answers() -> None:
     """Forget what the API answered long ago: it is kept for repeated requests, and is personal."""
     idempotency.forget_old(now=clock.now())
+
+
+@_door
+def forget_ended_tokens() -> None:
+    """Forget tokens of machines that ran out long ago: each machine takes one every hour."""
+    machine_tokens.forget_ended(now=clock.now())
 
 
 def _postman() -> Postman:

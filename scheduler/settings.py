@@ -123,7 +123,7 @@ X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "scheduler.api.authentication.StaffTokenAuthentication",
+        "scheduler.api.authentication.TokenAuthentication",
         "scheduler.api.authentication.SignedInAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["scheduler.api.permissions.Denied"],
@@ -136,6 +136,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "scheduler.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
+    # How many proxies in front of the service name the caller's address in X-Forwarded-For.
+    "NUM_PROXIES": env.int("PROXIES_IN_FRONT", default=0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
@@ -152,6 +154,17 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     # Its enum hook warns of names that we give ourselves.
     "POSTPROCESSING_HOOKS": [],
+}
+
+# Calls of the API in a minute, counted in Redis for all processes; 0 is no limit. Of one machine
+# (unless it has its own), one staff member, one address without a token, one address at the token
+# endpoint, one carrier's address.
+CALLS_A_MINUTE = {
+    "machine": env.int("MACHINE_CALLS_A_MINUTE", default=600),
+    "staff": env.int("STAFF_CALLS_A_MINUTE", default=600),
+    "nobody": env.int("OPEN_CALLS_A_MINUTE", default=300),
+    "token": env.int("TOKENS_A_MINUTE", default=30),
+    "callback": env.int("CALLBACKS_A_MINUTE", default=6000),
 }
 
 # How long a hold made at a desk or on a page lasts.

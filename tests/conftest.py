@@ -12,6 +12,9 @@ from pytest_django import DjangoDbBlocker
 from tests import servers, template, web_process
 
 os.environ.setdefault("SECRET_KEY", "tests only: never a real key, and long enough for every use")
+# Chance makes more calls than people do; tests of the limits set their own.
+for kind in ("MACHINE_CALLS", "STAFF_CALLS", "OPEN_CALLS", "TOKENS", "CALLBACKS"):
+    os.environ.setdefault(f"{kind}_A_MINUTE", "0")
 os.environ["DJANGO_SETTINGS_MODULE"] = "scheduler.settings"
 servers.ensure_servers()
 # How long an example takes says more about the machine than about the code.

@@ -1,4 +1,4 @@
-"""Finds out who is calling: a staff token for programs, a signed-in page for people.
+"""Finds out who is calling: a token for programs, a signed-in page for people.
 
 `request.auth` is the Actor, bound to one post at one partner; `request.user` names the account.
 """
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from structlog.contextvars import get_contextvars
 
 from scheduler import clock
+from scheduler.api import problems
 from scheduler.audit.actors import Actor
 from scheduler.identity import signed_in, tokens
 from scheduler.identity.models import Account
@@ -25,35 +26,43 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The account behind a token, as far as a log line or a page's corner needs it."""
+    """The account behind a token, as far as a log line, a limit or a page's corner needs it."""
 
     pk: uuid.UUID | None
     label: str
     is_authenticated: bool = True
     is_active: bool = True
+    is_machine: bool = False
+    calls_a_minute: int | None = None
 
     def __str__(self) -> str:
         return self.label
 
 
-class StaffTokenAuthentication(BaseAuthentication):
+class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer …`, a token bound to an account, a post and a role (RFC 6750)."""
 
     def authenticate(self, request: Request) -> tuple[Principal, Actor] | None:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != _SCHEME:
             return None
-        actor = None
+        bearer = None
         if _SECRET.fullmatch(secret.strip()):
-            actor = tokens.find_actor(
+            bearer = tokens.find_bearer(
                 secret=secret.strip(), now=clock.now(), request_id=request_id(request)
             )
-        if actor is None:
+        if bearer is None:
             raise AuthenticationFailed("This token is not known, or is no longer valid.")
-        return Principal(actor.account_id, actor.label), actor
+        principal = Principal(
+            bearer.actor.account_id,
+            bearer.actor.label,
+            is_machine=bearer.is_machine,
+            calls_a_minute=bearer.calls_a_minute,
+        )
+        return principal, bearer.actor
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="scheduler"'
+        return problems.CHALLENGE
 
 
 class SignedInAuthentication(SessionAuthentication):

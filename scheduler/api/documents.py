@@ -33,6 +33,7 @@ LINKS = (
     "accounts",
     "roles",
     "tokens",
+    "machines",
     "rotas",
     "patterns",
     "shifts",

@@ -206,6 +206,17 @@ class Minutes(Whole):
         return int(value.total_seconds() // 60)
 
 
+class Hours(Whole):
+    """A length of time in whole hours; a `timedelta` inside."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        hours = super().run_validation(data)
+        return timedelta(hours=hours) if isinstance(hours, int) else hours
+
+    def to_representation(self, value: timedelta) -> int:  # type: ignore[override]
+        return value // timedelta(hours=1)
+
+
 class Days(Whole):
     """A length of time in whole days; a `timedelta` inside."""
 

@@ -5,10 +5,12 @@ import json
 import threading
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -17,16 +19,21 @@ from rest_framework import serializers
 from scheduler.api import idempotency, problems, versions
 from scheduler.api.operations import Operation
 from scheduler.api.shapes import Change, Input, Output
+from scheduler.identity import scopes
 
 DESCRIPTION = """\
 The scheduling service of a partnership: how a person is seen is theirs to choose, and no call can
 book them outside their choice.
 
-Every call is made by a staff token (`Authorization: Bearer …`), which is bound to one post at one
-partner and one role. Every unsafe call takes an `Idempotency-Key`, so that it may be sent again
-safely. Records that may be changed have a version (`ETag`), and a change names the version it has
-seen (`If-Match`). Times carry an offset. Lists come in pages: follow `next`. Errors are problem
-documents (RFC 9457) with a stable `code` and a sentence to read out.
+Every call is made by a token (`Authorization: Bearer …`), which is bound to one post at one partner
+and one role. A staff member’s lives for a day’s work at most. A machine takes its own at
+`oauth/token` (OAuth 2, client credentials) and does no more than its scopes allow. Whoever calls
+too often is told to wait (429, `Retry-After`).
+
+Every unsafe call takes an `Idempotency-Key`, so that it may be sent again safely. Records that may
+be changed have a version (`ETag`), and a change names the version it has seen (`If-Match`). Times
+carry an offset. Lists come in pages: follow `next`. Errors are problem documents (RFC 9457) with a
+stable `code` and a sentence to read out.
 """
 SETTINGS: dict[str, Any] = {
     "DESCRIPTION": DESCRIPTION,
@@ -85,6 +92,10 @@ class HouseSchema(AutoSchema):
         return {"x-deed": self.operation.deed}
 
     def get_auth(self) -> list[dict[str, Any]]:
+        if self.operation.proves_machine:
+            # By HTTP Basic, or in the body.
+            self.registry.register_on_missing(_MACHINE_SECRET)
+            return [{_MACHINE_SECRET.name: []}, {}]
         return super().get_auth() if self.operation.deed else []
 
     def get_request_serializer(self) -> Any:
@@ -95,7 +106,9 @@ class HouseSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         gives, media_type = self.operation.output, self.operation.media_type
-        done: Any = {self.operation.status if gives or media_type else 204: gives}
+        # RFC 7009, section 2.2: 200, though there is nothing to say.
+        says = gives or media_type or self.operation.proves_machine
+        done: Any = {self.operation.status if says else 204: gives}
         if media_type:
             is_json = media_type.endswith("json")
             done = {(200, media_type): OpenApiTypes.OBJECT if is_json else OpenApiTypes.BINARY}
@@ -103,7 +116,15 @@ class HouseSchema(AutoSchema):
             (status, problems.MEDIA_TYPE): OpenApiResponse(Problem, self._problem_words(status))
             for status in self._problem_statuses()
         }
-        return {**done, **said}
+        return {**done, **said, **self._refused_proofs()}
+
+    def _refused_proofs(self) -> dict[Any, Any]:
+        form = self.operation.refuses_as
+        words = {400: "Not asked by RFC 6749", 401: "Not proved"} if form else {}
+        return {
+            (status, "application/json"): OpenApiResponse(form, said)
+            for status, said in words.items()
+        }
 
     def _problem_statuses(self) -> list[int]:
         op = self.operation
@@ -111,7 +132,7 @@ class HouseSchema(AutoSchema):
         is_told = op.takes_form is not None or op.takes_told is not None
         has_body = op.takes is not None or is_told
         told = {
-            400: has_body,
+            400: has_body and op.refuses_as is None,
             401: op.deed is not None,
             403: op.deed is not None or is_told,
             404: "{" in self.path or has_body or bool(op.query().fields),
@@ -122,6 +143,7 @@ class HouseSchema(AutoSchema):
             415: has_body,
             422: True,
             428: op.is_versioned,
+            429: True,
         }
         return [status for status, is_said in told.items() if is_said]
 
@@ -202,12 +224,30 @@ def _header(name: str, status: int, description: str) -> OpenApiParameter:
     )
 
 
-class StaffToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "scheduler.api.authentication.StaffTokenAuthentication"
-    name = "staffToken"
+class Token(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A staff member's token, or a machine's with a scope that covers the deed."""
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "description": "A staff token."}
+    target_class = "scheduler.api.authentication.TokenAuthentication"
+    name = ["staffToken", "machine"]
+
+    def get_security_requirement(self, auto_schema: Any) -> Any:
+        scope = scopes.covering(auto_schema.operation.deed)
+        return [{"staffToken": []}, *([{"machine": [scope]}] if scope else [])]
+
+    def get_security_definition(self, auto_schema: Any) -> Any:
+        return [
+            {"type": "http", "scheme": "bearer", "description": "A staff member’s token."},
+            {
+                "type": "oauth2",
+                "description": "A machine: it does what its role and its scopes both allow.",
+                "flows": {
+                    "clientCredentials": {
+                        "tokenUrl": reverse("api:machine-token"),
+                        "scopes": {name: each.words for name, each in scopes.BY_NAME.items()},
+                    }
+                },
+            },
+        ]
 
 
 class SignedIn(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -222,6 +262,17 @@ class SignedIn(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
             "description": "Somebody signed in on the pages. Unsafe calls send X-CSRFToken too.",
         }
 
+
+_MACHINE_SECRET = ResolvedComponent(  # type: ignore[no-untyped-call]
+    name="machineSecret",
+    type=ResolvedComponent.SECURITY_SCHEMA,
+    object="machineSecret",
+    schema={
+        "type": "http",
+        "scheme": "basic",
+        "description": "A machine’s id and secret; they may stand in the body instead.",
+    },
+)
 
 _alone = threading.Lock()
 

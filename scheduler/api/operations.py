@@ -31,6 +31,8 @@ class Operation:
     the view reads itself, because its signature covers fields that we do not know. takes_told: the
     same in JSON, whose caller is proved before the body is read.
     gives: an output; a media type, for documents that are not JSON; None, for no content (204).
+    proves_machine, refuses_as: whoever calls proves a machine by its secret, and is refused in the
+    form of a standard that is not ours.
     is_list, is_paged: many outputs; in pages unless they are few by nature.
     only_reads: an unsafe method that changes nothing, because its question is too long or too
     private for an address.
@@ -48,7 +50,9 @@ class Operation:
     takes_form: type[Input] | None = None
     takes_told: type[Input] | None = None
     query: type[Query] = NoQuery
+    proves_machine: bool = False
     gives: type[Output] | str | None = None
+    refuses_as: type[Output] | None = None
     status: int = 200
     is_list: bool = False
     is_paged: bool = True

@@ -23,6 +23,7 @@ from scheduler.identity import access
 from scheduler.refusals import Invalid, Refusal, Stale
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="scheduler"'
 TYPES = "/api/v1/problems/"
 
 TITLES = {
@@ -38,6 +39,7 @@ TITLES = {
     415: "No such form of the request",
     422: "The request is not right",
     428: "Say which version",
+    429: "Too many calls",
 }
 
 
@@ -85,6 +87,11 @@ class Forbidden(exceptions.PermissionDenied):
     def __init__(self, refusal: access.NotAllowed) -> None:
         super().__init__(refusal.sentence)
         self.facts = refusal.facts
+        self.code = refusal.code
+        wanted = refusal.facts.get("scope")
+        if isinstance(refusal, access.ScopeMissing):
+            # RFC 6750, section 3.1.
+            self.auth_header = f'{CHALLENGE}, error="insufficient_scope", scope="{wanted or ""}"'
 
 
 NOT_FOUND = Problem(404, "not_found", "There is no such record, or it is not yours to see.")
@@ -111,7 +118,7 @@ _SEEN_BY_DATABASE = {
 # What the codes mean that no refusal of the domain explains.
 MEANINGS = {
     "malformed": "The request is not JSON in UTF-8, or cannot be read at all.",
-    "not_signed_in": "The call names no valid staff token, and nobody is signed in.",
+    "not_signed_in": "The call names no valid token, and nobody is signed in.",
     "not_allowed": "The role of the caller does not include this.",
     "not_found": "There is no such record, or it is not the caller's to see.",
     "method_not_allowed": "The address is right; it does not know this method.",
@@ -123,6 +130,7 @@ MEANINGS = {
     "already_there": "Something with these details is there already.",
     "contradicts_record": "The change would contradict what is on record.",
     "append_only": "Such records are only added to.",
+    "too_many_calls": "The caller's limit is used up; Retry-After says for how many seconds.",
     "try_again": "Somebody else changed the same thing at the same moment.",
 }
 # Constraints that only a race can meet: the domain asked, and the answer changed at that moment.
@@ -184,12 +192,26 @@ def _of_framework(fault: Exception) -> Problem | None:
     if not isinstance(fault, exceptions.APIException):
         return None
     code = str(fault.default_code)
+    if isinstance(fault, exceptions.Throttled):
+        return _of_limit(fault)
     return Problem(
         fault.status_code,
-        _CODES.get(code, code),
+        getattr(fault, "code", _CODES.get(code, code)),
         str(fault.detail),
         facts=getattr(fault, "facts", {}),
         headers=_headers(fault),
+    )
+
+
+def _of_limit(fault: exceptions.Throttled) -> Problem:
+    # The stubs do not know it.
+    seconds = max(1, int(getattr(fault, "wait", None) or 1))
+    return Problem(
+        429,
+        "too_many_calls",
+        f"Too many calls in too short a time. Wait {seconds} seconds, then call again.",
+        facts={"seconds": seconds},
+        headers={"Retry-After": str(seconds)},
     )
 
 

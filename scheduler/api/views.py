@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -14,23 +15,28 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from scheduler.api import calls, idempotency, openapi, problems, versions
+from scheduler import clock
+from scheduler.api import calls, idempotency, limits, openapi, problems, versions
+from scheduler.api.authentication import Principal
 from scheduler.api.operations import Operation
 from scheduler.api.pagination import CursorPages
 from scheduler.api.parsers import StrictJson
 from scheduler.api.permissions import ByDeed
 from scheduler.api.shapes import Input, Output
+from scheduler.audit.actors import Actor
 from scheduler.identity import fences
 
 
 class View(APIView):
     """Methods made by `operation`; `tag` is the noun they are listed under.
 
-    `order` is the order of the rows of a list, the last of its fields unique.
+    `order` is the order of the rows of a list, the last of its fields unique. `counted_as` is the
+    limit for whoever calls without a token or a session.
     """
 
     tag: ClassVar[str] = ""
     order: ClassVar[Sequence[str]] = ("id",)
+    counted_as: ClassVar[str] = "nobody"
     operations: ClassVar[dict[str, Operation]] = {}
     deeds: ClassVar[dict[str, str | None]] = {}
 
@@ -54,6 +60,26 @@ class View(APIView):
         # Read whole, so that it can be both parsed and remembered, and is refused when too large.
         _ = request._request.body
         super().initial(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Find out who calls, and count the call before it is answered, so refusals count too."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self._count_nobody(request)
+            raise
+        if not isinstance(request.auth, Actor):
+            self._count_nobody(request)
+            return
+        kind, own = "staff", None
+        if isinstance(request.user, Principal) and request.user.is_machine:
+            kind, own = "machine", request.user.calls_a_minute
+        limit = limits.of_kind(kind, calls=own)
+        limits.spend(limit, of=str(request.auth.account_id), now=clock.now())
+
+    def _count_nobody(self, request: Request) -> None:
+        limit = limits.of_kind(self.counted_as)
+        limits.spend(limit, of=limits.address(request), now=clock.now())
 
     def perform(
         self,

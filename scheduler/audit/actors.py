@@ -9,7 +9,8 @@ class Actor:
     """A staff member acting for one post at one partner, or a named part of the system.
 
     `label` is what the record shows (a sign-in name or “system: reminders”), never a
-    person's details. `role` is one of identity.roles.Role, or "system".
+    person's details. `role` is one of identity.roles.Role, or "system". `narrowed_to` are the
+    deeds that a machine's scopes leave of its role's; None narrows nothing.
     """
 
     label: str
@@ -18,6 +19,7 @@ class Actor:
     post_id: UUID | None = None
     partner_id: UUID | None = None
     request_id: str = ""
+    narrowed_to: frozenset[str] | None = None
 
 
 def system(part: str) -> Actor:

@@ -50,7 +50,7 @@ def is_empty() -> bool:
 
 
 def sign_ins_path() -> str:
-    """Where the passwords and tokens are."""
+    """Where the passwords are, and the machine's secret."""
     return str(sign_ins.path())
 
 

@@ -20,6 +20,7 @@ OURS = {
     "selftest": Later(
         "scheduler.commands.selftest", "Play the main job against the running installation."
     ),
+    "machine": Later("scheduler.commands.machine", "Other programs that may call the API."),
     "token": Later("scheduler.commands.token", "Staff tokens for the API."),
     "batches": Later("scheduler.commands.batches", "Batches of letters for the printer."),
     "bench": Later("scheduler.commands.bench", "Measure search and booking beside their floors."),

@@ -46,7 +46,7 @@ def _play(address: str) -> Play:
     opened = places.open_for_a_run(now=clock.now())
     carrier = registry.carrier(channel="sms", configuration=settings.CHANNELS)
     return Play(
-        client=Client(address, opened.secret),
+        client=Client(address, opened.machine_id, opened.machine_secret),
         places=opened,
         letters=Somebody("Self Test (letters)", "self-test-letters"),
         texts=Somebody("Self Test (texts)", "self-test-texts"),

@@ -1,7 +1,7 @@
 """Finds whom a token is for, makes account and role if asked to, and issues it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -23,7 +23,7 @@ class Issued:
     secret: str
     account: str
     post: str
-    expires_on: date
+    expires_at: datetime
 
 
 @transaction.atomic
@@ -32,30 +32,31 @@ def issue(
     staff: str,
     partner: str,
     role: str,
-    machine: str | None,
     label: str,
-    days: int,
+    hours: int,
     create: bool,
 ) -> Issued:
     """Issue the token, or tell what is missing and how to make it."""
     now = clock.now()
-    member = StaffMember.objects.filter(slug=staff).first()
-    if member is None:
-        raise Told(f"No staff member is called “{staff}”.")
-    post = _post(member, partner, now=now)
-    account = _account(member, machine, create=create, now=now)
+    post = find_post(staff=staff, partner=partner, now=now)
+    member = post.staff_member
+    account = _account(member, create=create, now=now)
     token, secret = tokens.issue(
         account_id=account.id,
         grant_id=_grant(post, role, create=create, now=now).id,
         label=label,
-        lifetime=timedelta(days=days),
+        lifetime=timedelta(hours=hours),
         by=BY,
         now=now,
     )
-    return Issued(secret, account.username, str(post), clock.local_day(token.expires_at))
+    return Issued(secret, account.username, str(post), token.expires_at.astimezone(clock.LONDON))
 
 
-def _post(member: StaffMember, partner: str, *, now: datetime) -> Post:
+def find_post(*, staff: str, partner: str, now: datetime) -> Post:
+    """The post of a staff member at a partner today, or told that there is none."""
+    member = StaffMember.objects.filter(slug=staff).first()
+    if member is None:
+        raise Told(f"No staff member is called “{staff}”.")
     theirs = posts.current(on=clock.local_day(now)).filter(staff_member=member)
     post = theirs.filter(partner__slug=partner).first()
     if post is None:
@@ -64,16 +65,11 @@ def _post(member: StaffMember, partner: str, *, now: datetime) -> Post:
     return post
 
 
-def _account(member: StaffMember, machine: str | None, *, create: bool, now: datetime) -> Account:
-    if machine is None:
-        account = Account.objects.filter(staff_member=member).first()
-        username, owner_id = member.slug, member.id
-    else:
-        account = Account.objects.filter(username=machine, staff_member=None).first()
-        username, owner_id = machine, None
+def _account(member: StaffMember, *, create: bool, now: datetime) -> Account:
+    account = Account.objects.filter(staff_member=member).first()
     if account is None and not create:
-        raise Told(f"There is no account “{username}”: add --create to make it.")
-    return account or accounts.add(username=username, staff_member_id=owner_id, by=BY, now=now)
+        raise Told(f"There is no account “{member.slug}”: add --create to make it.")
+    return account or accounts.add(username=member.slug, staff_member_id=member.id, by=BY, now=now)
 
 
 def _grant(post: Post, role: str, *, create: bool, now: datetime) -> RoleGrant:

@@ -1,13 +1,13 @@
 """Accounts with which to try the demonstration, and the file from which the front page shows them.
 
-Passwords and tokens are new in every installation; nobody else may read the file.
+Passwords and the machine's secret are new in every installation; nobody else may read the file.
 """
 
 import json
 import os
 import secrets
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,22 @@ from django.conf import settings
 
 from scheduler.audit.actors import system
 from scheduler.demonstration.staffing import Staffing, Worker
-from scheduler.identity import accounts, roles, tokens
+from scheduler.identity import accounts, machines, roles, scopes
 
 BY = system("demonstration")
-LIFETIME = timedelta(days=90)
+MACHINE = "demonstration-machine"
 
 
 def make(staff: Staffing, *, now: datetime) -> Iterator[dict[str, Any]]:
-    """Give everybody who signs in an account, roles through their posts, and a token."""
+    """Give everybody who signs in an account and roles through their posts.
+
+    The first desk has a machine, too, to try the API with.
+    """
     by_slug = {each.staff_member.slug: each for each in staff.everybody()}
+    first_desk = next(slug for slug, role in staff.roles.items() if role == roles.Role.RECEPTIONIST)
     for slug, role in staff.roles.items():
-        yield _sign_in(by_slug[slug], role, now=now)
+        row = _sign_in(by_slug[slug], role, now=now)
+        yield row | _machine(by_slug[slug], now=now) if slug == first_desk else row
 
 
 def path() -> Path:
@@ -51,19 +56,22 @@ def _sign_in(worker: Worker, role: str, *, now: datetime) -> dict[str, Any]:
     account = accounts.add(
         username=member.slug, password=password, staff_member_id=member.id, by=BY, now=now
     )
-    grants = [roles.grant(post_id=post.id, role=role, by=BY, now=now) for post in worker.posts]
-    _, secret = tokens.issue(
-        account_id=account.id,
-        grant_id=grants[0].id,
-        label="To try the API with",
-        lifetime=LIFETIME,
-        by=BY,
-        now=now,
-    )
+    for post in worker.posts:
+        roles.grant(post_id=post.id, role=role, by=BY, now=now)
     return {
         "username": account.username,
         "password": password,
         "name": member.name,
         "posts": [f"{post.title}, {post.partner.name}" for post in worker.posts],
-        "token": secret,
     }
+
+
+def _machine(worker: Worker, *, now: datetime) -> dict[str, str]:
+    machine, secret = machines.add(
+        name=MACHINE,
+        post_id=worker.posts[0].id,
+        scopes_given=tuple(scopes.BY_NAME),
+        by=BY,
+        now=now,
+    )
+    return {"machine_id": str(machine.id), "machine_secret": secret}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from scheduler.audit.actors import Actor
-from scheduler.identity import deeds
+from scheduler.identity import deeds, scopes
 from scheduler.identity.models import RoleGrant
 from scheduler.refusals import Refusal
 
@@ -26,21 +26,42 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class ScopeMissing(NotAllowed):
+    """The machine's role does this, and its scopes do not; `scope` says which one it lacks."""
+
+    code = "insufficient_scope"
+
+
 class UnknownDeed(LookupError):
     """A deed that stands in no role's row: a slip of the program, not of the actor."""
 
 
 def may(actor: Actor, deed: str) -> bool:
-    """Whether the actor's role does such deeds at all. Raises UnknownDeed."""
+    """Whether the actor's role and, of a machine, its scopes do such deeds. Raises UnknownDeed."""
+    return _role_does(actor, deed) and _scopes_do(actor, deed)
+
+
+def require(actor: Actor, deed: str) -> None:
+    """Raise NotAllowed unless the actor's role, and a machine's scopes, let it do such deeds."""
+    if not _role_does(actor, deed):
+        raise NotAllowed("Your role does not do this. Ask somebody whose role does.", deed=deed)
+    if not _scopes_do(actor, deed):
+        wanted = scopes.covering(deed)
+        raise ScopeMissing(
+            f"This token has no scope for this. Ask for {wanted or 'a role that does it'}.",
+            deed=deed,
+            scope=wanted,
+        )
+
+
+def _role_does(actor: Actor, deed: str) -> bool:
     if deed not in deeds.ALL:
         raise UnknownDeed(deed)
     return deed in DEEDS.get(actor.role, frozenset())
 
 
-def require(actor: Actor, deed: str) -> None:
-    """Raise NotAllowed unless the actor's role does such deeds."""
-    if not may(actor, deed):
-        raise NotAllowed("Your role does not do this. Ask somebody whose role does.", deed=deed)
+def _scopes_do(actor: Actor, deed: str) -> bool:
+    return actor.narrowed_to is None or deed in actor.narrowed_to
 
 
 def owns(actor: Actor, partner_id: UUID) -> bool:

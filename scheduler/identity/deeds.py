@@ -87,6 +87,11 @@ _KEEP_ACCESS = {
     "token.see",
     "token.issue",
     "token.revoke",
+    "machine.see",
+    "machine.add",
+    "machine.change",
+    "machine.end",
+    "machine.rotate",
 }
 
 _DESK = (

@@ -1,8 +1,12 @@
-"""Accounts, roles per post, and the tokens that carry them. Tokens are kept as digests only."""
+"""Accounts, roles per post, machines, and the tokens that carry roles.
+
+Secrets and tokens are kept as digests only.
+"""
 
 import uuid
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -47,13 +51,56 @@ class RoleGrant(models.Model):
         return f"{self.role} · {self.post}"
 
 
+class Machine(models.Model):
+    """Another program that may call the API: an account of its own, one post's role, scopes.
+
+    Its id is the `client_id` of OAuth 2. It ends with the post of whoever answers for it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="machine")
+    grant = models.ForeignKey(RoleGrant, on_delete=models.CASCADE, related_name="machines")
+    scopes = ArrayField(models.CharField(max_length=40))
+    # Empty: as many as the installation lets every machine make.
+    calls_a_minute = models.PositiveIntegerField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.account.username
+
+
+class MachineSecret(models.Model):
+    """What proves that a caller is the machine. Two may be in force while one follows another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    machine = models.ForeignKey(Machine, on_delete=models.CASCADE, related_name="secrets")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Token(models.Model):
-    """A staff token for the API, bound to one account, post and role."""
+    """What a call of the API carries: of a staff member, or of a machine with its scopes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.CharField(max_length=64, unique=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
     grant = models.ForeignKey(RoleGrant, on_delete=models.CASCADE, related_name="tokens")
+    machine = models.ForeignKey(
+        Machine, null=True, blank=True, on_delete=models.CASCADE, related_name="tokens"
+    )
+    scopes = ArrayField(models.CharField(max_length=40), null=True, blank=True)
     label = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -64,6 +111,14 @@ class Token(models.Model):
         indexes = [
             models.Index(
                 fields=["account"], condition=Q(revoked_at__isnull=True), name="tokens_in_use"
+            ),
+            models.Index(fields=["expires_at"], name="tokens_by_end"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(machine__isnull=True, scopes__isnull=True)
+                | Q(machine__isnull=False, scopes__isnull=False),
+                name="scopes_are_of_machines",
             ),
         ]
 

@@ -1,11 +1,12 @@
-"""Staff tokens for the API: issued, revoked, recognised; the secret is shown once and never kept.
+"""Tokens for the API: issued, revoked, recognised; the secret is shown once and never kept.
 
-A token is bound to one account, post and role. It stops at once when it is revoked or runs out,
-the account is closed, the role is withdrawn, or the post ends.
+A token is bound to one account, post and role, and a machine's to its scopes too. It stops at once
+when it is revoked or runs out, the account is closed, the role is withdrawn, or the post ends.
 """
 
 import hashlib
 import secrets
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,25 +15,38 @@ from django.db import transaction
 from scheduler import prepared
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.identity import roles
-from scheduler.identity.models import Account, RoleGrant, Token
+from scheduler.identity import roles, scopes
+from scheduler.identity.models import Account, Machine, RoleGrant, Token
 from scheduler.partners import rows
 from scheduler.partners.models import Post
 from scheduler.refusals import Refusal
 
 # So that people and programs that look for leaked secrets recognise one.
 PREFIX = "cfs_"
-LONGEST_LIFETIME = timedelta(days=366)
+# A day's work: whoever needs another tomorrow signs in again. Machines have a way of their own.
+LONGEST_LIFETIME = timedelta(hours=12)
 
 _BEARER = """
     SELECT account.id, account.username, account.is_active, account.staff_member_id,
-        post.id, post.staff_member_id, post.partner_id, post.starts_on, post.ends_on, granted.role
+        post.id, post.staff_member_id, post.partner_id, post.starts_on, post.ends_on, granted.role,
+        token.scopes, machine.scopes, machine.calls_a_minute
     FROM identity_token AS token
     JOIN identity_account AS account ON account.id = token.account_id
     JOIN identity_rolegrant AS granted ON granted.id = token.grant_id
     JOIN partners_post AS post ON post.id = granted.post_id
+    LEFT JOIN identity_machine AS machine ON machine.id = token.machine_id
     WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_at > %s
+        AND machine.ended_at IS NULL
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whom a token stands for. `calls_a_minute` is a machine's own limit, if it has one."""
+
+    actor: Actor
+    is_machine: bool
+    calls_a_minute: int | None
 
 
 class NotTheirs(Refusal):
@@ -57,20 +71,22 @@ def issue(
     by: Actor,
     now: datetime,
 ) -> tuple[Token, str]:
-    """Make a token and its secret, which nobody can read again.
+    """Make a staff member's token and its secret, which nobody can read again.
 
-    `label` says what it is used for; `lifetime` is at most 366 days. Raises Invalid, NotTheirs,
+    `label` says what it is used for; `lifetime` is at most 12 hours. Raises Invalid, NotTheirs,
     or DoesNotExist of the account or the role.
     """
     account = Account.objects.get(id=account_id)
     granted = RoleGrant.objects.select_related("post").get(id=grant_id)
     if roles.find_actor(account, granted, now=now) is None:
         raise NotTheirs("This account cannot act in this role today.")
+    if account.staff_member_id is None:
+        raise NotTheirs("A machine gets its tokens by its own secret, at the token endpoint.")
     if not timedelta() < lifetime <= LONGEST_LIFETIME:
-        raise rows.invalid("lifetime", "A token lives for up to 366 days.")
-    secret = PREFIX + secrets.token_urlsafe(32)
+        raise rows.invalid("lifetime", "A token lives for up to 12 hours.")
+    secret = new_secret()
     token = Token(
-        digest=_digest(secret),
+        digest=digest(secret),
         account=account,
         grant=granted,
         label=rows.one_line(label),
@@ -94,13 +110,24 @@ def revoke(*, token_id: UUID, by: Actor, now: datetime) -> Token:
     return token
 
 
+def revoke_all(*, machine: Machine, now: datetime) -> None:
+    """Let no token of a machine stand for it any more; part of the deed that ends something."""
+    Token.objects.filter(machine=machine, revoked_at=None).update(revoked_at=now)
+
+
 def find_actor(*, secret: str, now: datetime, request_id: str = "") -> Actor | None:
+    """Who acts with this secret at this moment; None for every other secret."""
+    bearer = find_bearer(secret=secret, now=now, request_id=request_id)
+    return None if bearer is None else bearer.actor
+
+
+def find_bearer(*, secret: str, now: datetime, request_id: str = "") -> Bearer | None:
     """Whom a secret stands for at this moment; None, without a reason, for every other secret.
 
     Looked up by its digest, which cannot be guessed nearer step by step.
     """
     # Every request asks this: plain SQL takes a quarter of the time of four models.
-    standing = prepared.rows(_BEARER, [_digest(secret), now])
+    standing = prepared.rows(_BEARER, [digest(secret), now])
     if not standing:
         return None
     (found,) = standing
@@ -113,10 +140,24 @@ def find_actor(*, secret: str, now: datetime, request_id: str = "") -> Actor | N
         ends_on=found[8],
     )
     granted = RoleGrant(post=post, role=found[9])
-    return roles.find_actor(account, granted, now=now, request_id=request_id)
+    actor = roles.find_actor(account, granted, now=now, request_id=request_id)
+    if actor is None:
+        return None
+    of_token, of_machine, calls_a_minute = found[10:]
+    if of_token is None:
+        return Bearer(actor, is_machine=False, calls_a_minute=None)
+    # A scope that was taken from the machine since is gone from its tokens, too.
+    narrowed = replace(actor, narrowed_to=scopes.deeds_of(set(of_token) & set(of_machine)))
+    return Bearer(narrowed, is_machine=True, calls_a_minute=calls_a_minute)
 
 
-def _digest(secret: str) -> str:
+def new_secret() -> str:
+    """256 random bits, in a form that is recognised where it should not be."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
     # Fast on purpose: 256 random bits need no stretching.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -15,7 +15,8 @@ class SignIn:
     password: str
     name: str
     posts: tuple[str, ...]
-    token: str
+    machine_id: str
+    machine_secret: str
 
 
 def sign_ins() -> list[SignIn]:
@@ -37,5 +38,6 @@ def _sign_in(row: dict[str, Any]) -> SignIn:
         password=row["password"],
         name=row["name"],
         posts=tuple(row["posts"]),
-        token=row.get("token", ""),
+        machine_id=row.get("machine_id", ""),
+        machine_secret=row.get("machine_secret", ""),
     )

@@ -68,11 +68,11 @@ def _headers(seen: str, key: str) -> dict[str, str]:
 def caller(role: str = Role.RECEPTIONIST, *, at: Partner | None = None) -> Caller:
     """Somebody of this role at this partner, or at one of their own."""
     if role == Role.SERVICE_ACCOUNT:
-        account, grant = identity.machine(at_partner=at)
-    else:
-        human = partner_factories.staff_member(name=f"A {role}")
-        post = partner_factories.post(of=human, at_partner=at)
-        account, grant = identity.account(of=human), identity.grant(role, to=post)
+        machine, _ = identity.machine(at_partner=at)
+        return Caller(machine.account, machine.grant, identity.machine_token(machine))
+    human = partner_factories.staff_member(name=f"A {role}")
+    post = partner_factories.post(of=human, at_partner=at)
+    account, grant = identity.account(of=human), identity.grant(role, to=post)
     _, secret = identity.token(of=account, for_grant=grant)
     return Caller(account, grant, secret)
 

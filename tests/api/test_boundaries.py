@@ -13,14 +13,14 @@ from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from scheduler.api import openapi
-from scheduler.identity import accounts, deeds, tokens
+from scheduler.identity import accounts, deeds, machines, scopes, tokens
 from scheduler.identity.roles import Role
 from scheduler.partners import posts
 from tests.api import calling
 from tests.api import world as the_world
 from tests.api.calling import Caller, problem
 from tests.api.world import World
-from tests.factories import NOW, SETUP
+from tests.factories import NOW, SETUP, identity
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = {
@@ -44,6 +44,7 @@ FOREIGN = {
             "/api/v1/tasks/{",
             "/api/v1/feeds/{feed_id}",
             "/api/v1/tokens/{",
+            "/api/v1/machines/{",
             "/api/v1/accounts/{",
             "/api/v1/roles/{",
             "/api/v1/leave/{",
@@ -59,6 +60,8 @@ class Crowd:
     world: World
     strangers: dict[str, Caller]
     nobodies: list[APIClient]
+    # A machine of the world's own partner, with one scope.
+    narrow: Caller
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +78,8 @@ def crowd(
         transaction.atomic(),
     ):
         strangers = {str(role): calling.caller(role) for role in Role}
-        yield Crowd(the_world.build(), strangers, list(_nobodies()))
+        world = the_world.build()
+        yield Crowd(world, strangers, list(_nobodies()), _narrow(world))
         transaction.set_rollback(True)
 
 
@@ -101,6 +105,15 @@ def _nobodies() -> Iterator[APIClient]:
     ended = calling.caller()
     posts.end(post_id=ended.grant.post_id, ends_on=NOW.date(), by=SETUP, now=NOW)
     yield ended.client()
+    machine, _ = identity.machine()
+    of_ended = Caller(machine.account, machine.grant, identity.machine_token(machine))
+    machines.end(machine_id=machine.id, by=SETUP, now=NOW)
+    yield of_ended.client()
+
+
+def _narrow(world: World) -> Caller:
+    machine, _ = identity.machine(at_partner=world.clinic.trust, scopes_given=["people:read"])
+    return Caller(machine.account, machine.grant, identity.machine_token(machine))
 
 
 @pytest.mark.parametrize("name", GUARDED)
@@ -121,6 +134,19 @@ def test_whoever_is_nobody_or_in_another_role_is_turned_away(crowd: Crowd, name:
         else:
             refused = problem(response, 403, "not_allowed")
             assert refused["facts"] == {"deed": deed}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_a_machine_does_nothing_outside_its_scopes(crowd: Crowd, name: str) -> None:
+    request, deed = crowd.world.request(name), OPERATIONS[name][2]
+    response = _ask(crowd.narrow.client(), name, dict(request.path), request.body)
+    if deed in scopes.BY_NAME["people:read"].deeds:
+        assert response.status_code not in {401, 403}
+    elif deed in deeds.BY_ROLE[Role.SERVICE_ACCOUNT]:
+        said = problem(response, 403, "insufficient_scope")
+        assert said["facts"] == {"deed": deed, "scope": scopes.covering(deed)}
+    else:
+        problem(response, 403, "not_allowed")
 
 
 def _code(response: Any) -> str:
@@ -162,4 +188,6 @@ def test_every_operation_is_open_for_a_reason_or_guarded() -> None:
         "tell_call_news",
         "tell_twilio_reply",
         "tell_notify_status",
+        "take_token",
+        "give_token_back",
     }

@@ -94,7 +94,7 @@ def test_a_secret_is_shown_once_and_never_kept(gil: Caller) -> None:
         "account_id": str(gil.account.id),
         "grant_id": str(gil.grant.id),
         "label": "laptop",
-        "lifetime_days": 7,
+        "lifetime_hours": 7,
     }
     issued = told(gil.post("tokens", body, key="k-1"), 201)
     assert issued["secret"].startswith("cfs_")

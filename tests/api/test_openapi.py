@@ -12,10 +12,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from scheduler.api import documents, openapi
 from scheduler.api.urls import urlpatterns
 from scheduler.api.views import View
-from scheduler.identity import deeds
+from scheduler.identity import deeds, scopes
+from scheduler.identity.roles import Role
 
 # Served, and left out of the document on purpose.
 NOT_DESCRIBED = {"docs", "not-there"}
+# A machine proves itself there by its secret, as RFC 6749 says.
+PROVES_MACHINE = {"take_token", "give_token_back"}
 NOT_SAID = ("client", "patient", "user ", "schedule ", "event ", "session")
 
 
@@ -45,7 +48,7 @@ def test_the_document_is_valid_and_nothing_was_guessed() -> None:
 def test_a_guess_of_the_generator_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     openapi.document.cache_clear()
     monkeypatch.setattr(OpenApiAuthenticationExtension, "_registry", [openapi.SignedIn])
-    with pytest.raises(openapi.Doubtful, match="StaffTokenAuthentication"):
+    with pytest.raises(openapi.Doubtful, match="TokenAuthentication"):
         openapi.document()
     openapi.document.cache_clear()
 
@@ -94,8 +97,10 @@ def test_each_operation_says_what_it_does_and_what_it_refuses(name: str) -> None
     said = " ".join([described["summary"], described["description"]]).lower()
     assert not [word for word in NOT_SAID if word in said]
     is_open = described["x-deed"] is None
-    assert ("security" in described) == (not is_open)
-    assert ("401" in responses) == (not is_open)
+    proves_machine = name in PROVES_MACHINE
+    assert ("security" in described) == (not is_open or proves_machine)
+    assert ("401" in responses) == (not is_open or proves_machine)
+    assert "429" in responses
     assert is_open or "403" in responses
     if "{" in path:
         assert "404" in responses
@@ -107,10 +112,28 @@ def test_each_operation_says_what_it_does_and_what_it_refuses(name: str) -> None
     elif not is_open:
         assert method == "GET" or name.startswith(("find_", "count_"))
     for status, response in responses.items():
-        if status >= "400":
+        if proves_machine and status in {"400", "401"}:
+            # In the form of RFC 6749, section 5.2.
+            assert response["content"]["application/json"]["schema"] == {
+                "$ref": "#/components/schemas/ProofRefused"
+            }
+        elif status >= "400":
             assert response["content"]["application/problem+json"]["schema"] == {
                 "$ref": "#/components/schemas/Problem"
             }
+
+
+def test_each_operation_says_which_scope_a_machine_needs() -> None:
+    defined = openapi.document()["components"]["securitySchemes"]["machine"]
+    assert defined["type"] == "oauth2"
+    flow = defined["flows"]["clientCredentials"]
+    assert flow["tokenUrl"] == "/api/v1/oauth/token"
+    assert flow["scopes"] == {name: each.words for name, each in scopes.BY_NAME.items()}
+    of_machines = deeds.BY_ROLE[Role.SERVICE_ACCOUNT]
+    for name, (_, _, described) in _described().items():
+        wanted = [each["machine"] for each in described.get("security", ()) if "machine" in each]
+        deed = described["x-deed"]
+        assert wanted == ([[scopes.covering(deed)]] if deed in of_machines else []), name
 
 
 def test_inputs_refuse_what_they_do_not_know() -> None:

@@ -112,14 +112,45 @@ def _of_the_partnership(clinic: Clinic, ids: Mapping[str, str]) -> dict[str, dic
         "end_post": {"body": {"ends_on": "2027-06-01"}},
         "add_interpreter": {"body": {"name": "Hugo", "languages": ["bsl"]}},
         "change_interpreter": {"body": {"phone": "01632 960005"}},
-        "add_account": {"body": {"username": "machine", "password": "correct horse battery"}},
+        "add_account": {
+            "body": {
+                "username": "hana",
+                "password": "correct horse battery",
+                "staff_member_id": ids["staff_member_id"],
+            }
+        },
         "grant_role": {"body": {"post_id": ids["post_id"], "role": "worker"}},
         "issue_token": {
             "body": {
                 "account_id": ids["account_id"],
                 "grant_id": ids["grant_id"],
                 "label": "laptop",
-                "lifetime_days": 7,
+                "lifetime_hours": 7,
+            }
+        },
+        "add_machine": {
+            "body": {
+                "name": "other-system",
+                "post_id": ids["post_id"],
+                "scopes": ["appointments:read", "people:read"],
+                "calls_a_minute": 60,
+            }
+        },
+        "change_machine": {"body": {"scopes": ["print:read"]}},
+        "rotate_machine_secret": {"body": {"overlap_days": 7}},
+        "take_token": {
+            "body": {
+                "grant_type": "client_credentials",
+                "scope": "people:read",
+                "client_id": ids["machine_id"],
+                "client_secret": ids["machine_secret"],
+            }
+        },
+        "give_token_back": {
+            "body": {
+                "token": ids["machine_token"],
+                "client_id": ids["machine_id"],
+                "client_secret": ids["machine_secret"],
             }
         },
         "make_feed": {"body": {"label": "Hub", "rota_id": ids["rota_id"]}},

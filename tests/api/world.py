@@ -24,6 +24,7 @@ from tests.factories import (
     NOW,
     SETUP,
     booking,
+    identity,
     partners,
     people,
     reminders,
@@ -40,6 +41,8 @@ _ROLES = (
     Role.PARTNER_ADMINISTRATOR,
     Role.AUDITOR,
     Role.MANAGER,
+    Role.WORKER,
+    Role.SERVICE_ACCOUNT,
 )
 
 
@@ -56,6 +59,14 @@ class World:
         """Somebody at the trust whose role does this deed; anybody where all may."""
         role = next(role for role in _ROLES if deed is None or deed in deeds.BY_ROLE[role])
         return self.callers[role]
+
+    def doers(self, deed: str | None) -> dict[str, Caller]:
+        """Everybody at the trust whose role does this deed, by their role."""
+        return {
+            role: caller
+            for role, caller in self.callers.items()
+            if deed is None or deed in deeds.BY_ROLE[role]
+        }
 
     def request(self, operation: str) -> Request:
         """The request that works; its address filled up."""
@@ -121,6 +132,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         opened_at=NOW,
         due_at=NOW,
     )
+    machine, machine_secret = identity.machine(at_partner=clinic.trust)
     agreement = partners.agreement(owner=clinic.trust, with_partner=clinic.charity)
     return {
         "partner_id": gil.partner.id,
@@ -136,6 +148,10 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "account_id": spare.account.id,
         "grant_id": spare.grant.id,
         "token_id": Token.objects.get(account=spare.account).id,
+        "machine_id": machine.id,
+        "machine_secret": machine_secret,
+        "machine_token": identity.machine_token(machine),
+        "secret_id": machine.secrets.get().id,
         "rota_id": clinic.rota.id,
         "pattern_id": pattern.id,
         "shift_id": clinic.shift.id,

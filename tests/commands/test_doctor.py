@@ -1,6 +1,6 @@
 import json
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,21 @@ from django.db import DatabaseError, connection
 
 from scheduler import clock
 from scheduler.commands import checking
-from scheduler.commands.checks import TABLE, carriers, database, machine, processes, promises, work
+from scheduler.commands.checks import (
+    TABLE,
+    carriers,
+    database,
+    machine,
+    processes,
+    programs,
+    promises,
+    work,
+)
 from scheduler.commands.checks.findings import Finding, Level, fine
+from scheduler.identity.models import Machine
 from scheduler.reminders import working_days
 from tests.commands.conftest import Run
-from tests.factories import people
+from tests.factories import identity, partners, people
 
 LOOK, MISSING, OK = Level.LOOK, Level.MISSING, Level.OK
 
@@ -309,6 +319,19 @@ def test_missing_fonts_are_named(settings: LazySettings, tmp_path: Path) -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+def test_a_machine_whose_secret_runs_out_is_named() -> None:
+    now = clock.now()
+    for lived, expected in ((300, [OK]), (340, [LOOK, OK]), (366, [LOOK, OK])):
+        Machine.objects.all().delete()
+        post = partners.post(starts_on=date(2020, 1, 1))
+        other_system, _ = identity.machine(of=post, now=now - timedelta(days=lived))
+        found = list(programs.secrets())
+        assert levels(found) == expected
+        if expected != [OK]:
+            assert f"scheduler machine rotate {other_system}" in found[0].do
+
+
 def test_an_empty_installation_has_no_work_waiting() -> None:
     assert {
         check.__name__: levels(check())

@@ -45,7 +45,7 @@ def test_the_selftest_plays_the_main_job_and_takes_it_back(installed: Installati
         "import json\n"
         "from scheduler.availability.models import Opening\n"
         "from scheduler.booking.models import Appointment\n"
-        "from scheduler.identity.models import Account, Token\n"
+        "from scheduler.identity.models import Account, MachineSecret, Token\n"
         "from scheduler.partners.models import Partner\n"
         "from scheduler.people.models import ContactRule, Person\n"
         "from scheduler.reminders.models import Message, Task\n"
@@ -54,6 +54,7 @@ def test_the_selftest_plays_the_main_job_and_takes_it_back(installed: Installati
         "    'booked': Appointment.objects.filter(state='booked').count(),\n"
         "    'accounts': Account.objects.filter(is_active=True).count(),\n"
         "    'tokens': Token.objects.filter(revoked_at=None).count(),\n"
+        "    'secrets': MachineSecret.objects.filter(ended_at=None).count(),\n"
         "    'routes': ContactRule.objects.filter(ended_at=None).count(),\n"
         "    'due': Message.objects.filter(state='due').count(),\n"
         "    'tasks': Task.objects.filter(state='open').count(),\n"
@@ -66,6 +67,7 @@ def test_the_selftest_plays_the_main_job_and_takes_it_back(installed: Installati
         "booked": 0,
         "accounts": 0,
         "tokens": 0,
+        "secrets": 0,
         "routes": 0,
         "due": 0,
         "tasks": 0,
@@ -91,4 +93,5 @@ def test_no_secret_of_the_selftest_is_printed(installed: Installation, tmp_path:
     run = installed.scheduler("selftest")
 
     assert "cfs_" not in run.stdout + run.stderr
+    assert "cfm_" not in run.stdout + run.stderr
     assert "900999" not in run.stdout + run.stderr

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -54,20 +54,17 @@ def test_a_role_the_post_does_not_have_is_told(run: Run, post: Post) -> None:
     assert "does not have the role auditor: add --create" in told
 
 
-def test_a_machine_has_an_account_of_its_own(run: Run, post: Post) -> None:
-    machine = ("--role", "service_account", "--machine", "other-system", "--create", "--days", "7")
-    code, secret, told = issue(run, post, *machine)
+def test_a_token_is_for_a_days_work(run: Run, post: Post) -> None:
+    code, _, told = issue(run, post, "--role", "worker", "--create", "--hours", "3")
 
     assert code == 0, told
     token = Token.objects.get()
-    assert (token.account.username, token.account.staff_member) == ("other-system", None)
-    assert (token.expires_at - token.made_at).days == 7
-    assert tokens.find_actor(secret=secret.strip(), now=this_moment()) is not None
+    assert token.expires_at - token.made_at == timedelta(hours=3)
+    assert issue(run, post, "--role", "worker", "--hours", "13")[0] == 2
 
 
-def test_a_machine_and_its_role_go_together(run: Run, post: Post) -> None:
-    assert issue(run, post, "--role", "worker", "--machine", "x")[0] == 2
-    assert issue(run, post, "--role", "service_account")[0] == 2
+def test_a_token_is_not_for_machines(run: Run, post: Post) -> None:
+    assert issue(run, post, "--role", "service_account", "--create")[0] == 2
 
 
 def test_a_post_that_has_ended_gets_no_token(run: Run) -> None:

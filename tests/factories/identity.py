@@ -1,10 +1,11 @@
 """Accounts, roles and tokens, and the four staff members whom every test knows."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from scheduler.audit.actors import Actor
-from scheduler.identity import accounts, roles, tokens
-from scheduler.identity.models import Account, RoleGrant, Token
+from scheduler.identity import accounts, machine_tokens, machines, roles, scopes, tokens
+from scheduler.identity.models import Account, Machine, RoleGrant, Token
 from scheduler.identity.roles import Role
 from scheduler.partners.models import Partner, Post, StaffMember
 from tests.factories import NOW, SETUP, slug
@@ -45,7 +46,7 @@ def token(
     *,
     of: Account,
     for_grant: RoleGrant,
-    lifetime: timedelta = timedelta(days=30),
+    lifetime: timedelta = tokens.LONGEST_LIFETIME,
     by: Actor = SETUP,
     now: datetime = NOW,
 ) -> tuple[Token, str]:
@@ -95,7 +96,31 @@ def chidi(*, at_partner: Partner | None = None) -> Actor:
     return staff_actor(name="Chidi Example", role=Role.WORKER, at_partner=at_partner)
 
 
-def machine(*, at_partner: Partner | None = None) -> tuple[Account, RoleGrant]:
-    """A machine's account, and the role it may act in, on the post of whoever answers for it."""
-    post = partner_factories.post(at_partner=at_partner)
-    return account(), grant(Role.SERVICE_ACCOUNT, to=post)
+def machine(
+    *,
+    at_partner: Partner | None = None,
+    of: Post | None = None,
+    scopes_given: Collection[str] = tuple(scopes.BY_NAME),
+    calls_a_minute: int | None = None,
+    by: Actor = SETUP,
+    now: datetime = NOW,
+) -> tuple[Machine, str]:
+    """Another program of a partner, with every scope unless told otherwise; and its secret."""
+    return machines.add(
+        name=slug("machine"),
+        post_id=(of or partner_factories.post(at_partner=at_partner)).id,
+        scopes_given=scopes_given,
+        calls_a_minute=calls_a_minute,
+        by=by,
+        now=now,
+    )
+
+
+def machine_token(
+    of: Machine, *, scopes_asked: Collection[str] | None = None, now: datetime = NOW
+) -> str:
+    """What the machine calls with, for an hour."""
+    secret = tokens.new_secret()
+    asked = of.scopes if scopes_asked is None else scopes_asked
+    machine_tokens.keep(machine=of, secret=secret, scopes_asked=asked, now=now)
+    return secret

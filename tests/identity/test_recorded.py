@@ -1,7 +1,6 @@
 """Every change of who may act is recorded with who made it, and without any secret."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from scheduler.audit.actors import Actor
 from scheduler.audit.models import Entry
 from scheduler.identity import accounts, tokens
 from tests.factories import identity as factories
+from tests.factories import partners
 from tests.times import at
 
 pytestmark = pytest.mark.django_db
@@ -17,16 +17,17 @@ pytestmark = pytest.mark.django_db
 NOW = at("Tue 2 Mar 2027 10:00")
 
 
+def _theirs() -> dict[str, Any]:
+    post = partners.post()
+    return {"of": factories.account(of=post.staff_member), "for_grant": factories.grant(to=post)}
+
+
 def issued(by: Actor) -> Any:
-    account, granted = factories.machine()
-    return factories.token(of=account, for_grant=granted, by=by, now=NOW)[0]
+    return factories.token(**_theirs(), by=by, now=NOW)[0]
 
 
 def revoked(by: Actor) -> Any:
-    account, granted = factories.machine()
-    token, _secret = factories.token(
-        of=account, for_grant=granted, lifetime=timedelta(days=1), now=NOW
-    )
+    token, _secret = factories.token(**_theirs(), now=NOW)
     return tokens.revoke(token_id=token.id, by=by, now=NOW)
 
 

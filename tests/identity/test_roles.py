@@ -44,8 +44,9 @@ def test_a_role_is_one_of_the_known_and_its_post_is_there() -> None:
 
 
 def test_a_withdrawn_role_takes_its_tokens_with_it() -> None:
-    account, granted = factories.machine()
-    factories.token(of=account, for_grant=granted)
+    machine, _secret = factories.machine()
+    factories.machine_token(machine)
+    granted = machine.grant
 
     roles.withdraw(grant_id=granted.id, by=SETUP, now=NOW)
 

@@ -19,7 +19,7 @@ from tests.factories import partners as partner_factories
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -81,11 +81,11 @@ def test_the_digest_is_no_secret(dot: Account, desk: RoleGrant) -> None:
 
 
 def test_a_token_runs_out(dot: Account, desk: RoleGrant) -> None:
-    _token, secret = factories.token(of=dot, for_grant=desk, lifetime=DAY)
-    last = NOW + DAY - timedelta(microseconds=1)
+    _token, secret = factories.token(of=dot, for_grant=desk, lifetime=HOUR)
+    last = NOW + HOUR - timedelta(microseconds=1)
 
     assert tokens.find_actor(secret=secret, now=last) is not None
-    assert tokens.find_actor(secret=secret, now=NOW + DAY) is None
+    assert tokens.find_actor(secret=secret, now=NOW + HOUR) is None
 
 
 def test_a_revoked_token_stands_for_nobody_and_is_revoked_once(
@@ -114,15 +114,18 @@ def test_a_token_ends_with_the_post_the_role_and_the_account(dot: Account, desk:
     accounts.open_again(account_id=dot.id, by=SETUP, now=NOW)
     assert tokens.find_actor(secret=secret, now=NOW) is not None
 
-    posts.end(post_id=desk.post_id, ends_on=(NOW + DAY).date(), by=SETUP, now=NOW)
-    assert tokens.find_actor(secret=secret, now=NOW) is not None
-    assert tokens.find_actor(secret=secret, now=NOW + DAY) is None
+    evening = NOW + 11 * HOUR
+    posts.end(post_id=desk.post_id, ends_on=NOW.date() + timedelta(days=1), by=SETUP, now=NOW)
+    _token, late_secret = factories.token(of=dot, for_grant=desk, now=evening)
+    for each in (secret, late_secret):
+        assert tokens.find_actor(secret=each, now=evening) is not None
+    assert tokens.find_actor(secret=late_secret, now=evening + 6 * HOUR) is None
 
     roles.withdraw(grant_id=desk.id, by=SETUP, now=NOW)
     assert tokens.find_actor(secret=secret, now=NOW) is None
 
 
-@pytest.mark.parametrize("lifetime", [timedelta(), -DAY, 367 * DAY])
+@pytest.mark.parametrize("lifetime", [timedelta(), -HOUR, 12 * HOUR + timedelta(seconds=1)])
 def test_a_token_lives_for_some_time_and_not_for_ever(
     dot: Account, desk: RoleGrant, lifetime: timedelta
 ) -> None:
@@ -135,7 +138,7 @@ def test_a_token_lives_for_some_time_and_not_for_ever(
 def test_a_token_says_what_it_is_used_for(dot: Account, desk: RoleGrant) -> None:
     with pytest.raises(Invalid) as refused:
         tokens.issue(
-            account_id=dot.id, grant_id=desk.id, label=" ", lifetime=DAY, by=SETUP, now=NOW
+            account_id=dot.id, grant_id=desk.id, label=" ", lifetime=HOUR, by=SETUP, now=NOW
         )
 
     assert list(refused.value.fields) == ["label"]
@@ -151,7 +154,7 @@ def test_a_token_is_issued_only_for_what_the_account_may_act_in(
         factories.token(of=factories.account(), for_grant=desk)
     with pytest.raises(Account.DoesNotExist):
         tokens.issue(
-            account_id=uuid4(), grant_id=desk.id, label="x", lifetime=DAY, by=SETUP, now=NOW
+            account_id=uuid4(), grant_id=desk.id, label="x", lifetime=HOUR, by=SETUP, now=NOW
         )
     assert not Token.objects.exists()
 

@@ -134,7 +134,7 @@ def _signed_up(name: str, employer: Partner, role: str) -> str:
         account_id=account.id,
         grant_id=granted.id,
         label="journeys",
-        lifetime=timedelta(days=1),
+        lifetime=tokens.LONGEST_LIFETIME,
         by=BY,
         now=now,
     )

@@ -23,7 +23,8 @@ def write_sign_ins(folder: Path, username: str) -> None:
         "password": identity.PASSWORD,
         "name": "Dot Example",
         "posts": ["Receptionist, Trust"],
-        "token": "a-token-for-the-api",
+        "machine_id": "an-id-of-a-machine",
+        "machine_secret": "a-secret-of-a-machine",
     }
     (folder / "demonstration" / "sign-ins.json").write_text(json.dumps([sign_in_row]))
 
@@ -59,7 +60,8 @@ def test_the_demonstrations_sign_ins_are_shown_with_a_button_each(
     page = front(Client())
     assert "Dot Example" in page
     assert identity.PASSWORD in page
-    assert "a-token-for-the-api" in page
+    assert "an-id-of-a-machine" in page
+    assert "a-secret-of-a-machine" in page
     client = Client()
     client.post("/sign-in/demonstration", {"username": desk.account.username})
     assert "Receptionist, Trust" in front(client)

@@ -31,7 +31,7 @@ class NewAccount(Input):
         trim_whitespace=False,
         help_text="Without one, nobody can sign in on a page with it.",
     )
-    staff_member_id = fields.Identity(required=False, help_text="Leave out for a machine.")
+    staff_member_id = fields.Identity(help_text="Whose it is. Machines are added as such.")
 
 
 class Accounts(View):
@@ -60,9 +60,8 @@ class Accounts(View):
     )
     def post(self, call: Call) -> Account:
         """It may do nothing until a post carries a role."""
-        if "staff_member_id" in call.body:
-            own = Post.objects.filter(access.own_rows(call.by, "partner"))
-            own.filter(staff_member_id=call.body["staff_member_id"])[:1].get()
+        own = Post.objects.filter(access.own_rows(call.by, "partner"))
+        own.filter(staff_member_id=call.body["staff_member_id"])[:1].get()
         return accounts.add(**call.body, by=call.by, now=call.now)
 
 
@@ -159,6 +158,6 @@ class WithdrawRole(View):
 
 def _own(call: Call) -> QuerySet[Account]:
     own_staff = access.own_rows(call.by, "staff_member__posts__partner")
-    of_own_posts = access.own_rows(call.by, "tokens__grant__post__partner")
+    of_own_posts = access.own_rows(call.by, "machine__grant__post__partner")
     own_machines = of_own_posts & Q(staff_member__isnull=True)
     return Account.objects.filter(own_staff | own_machines).distinct()

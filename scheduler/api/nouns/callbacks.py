@@ -45,6 +45,7 @@ class TwilioReply(Input):
 class TwilioStatusCallback(View):
     tag = "callbacks"
     authentication_classes = []
+    counted_as = "callback"
     parser_classes = [FormParser]
 
     @operation(
@@ -68,6 +69,7 @@ class TwilioStatusCallback(View):
 class TwilioReplyCallback(View):
     tag = "callbacks"
     authentication_classes = []
+    counted_as = "callback"
     parser_classes = [FormParser]
 
     @operation(
@@ -97,6 +99,7 @@ class NotifyStatus(Input):
 class NotifyStatusCallback(View):
     tag = "callbacks"
     authentication_classes = []
+    counted_as = "callback"
 
     @operation(
         name="tell_notify_status",

@@ -1,5 +1,6 @@
 """Staff tokens: issued and revoked by a partner for its own posts; a secret is shown once."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from scheduler.api.views import View
 from scheduler.identity import access, tokens
 from scheduler.identity.models import RoleGrant, Token
 
-_MOST_DAYS = tokens.LONGEST_LIFETIME.days
+_MOST_HOURS = tokens.LONGEST_LIFETIME // timedelta(hours=1)
 
 
 class TokenShown(Output):
@@ -35,7 +36,7 @@ class NewToken(Input):
     account_id = fields.Identity()
     grant_id = fields.Identity()
     label = fields.Text(max_length=80, help_text="What it is used for.")  # type: ignore[assignment]
-    lifetime_days = fields.Days(source="lifetime", min_value=1, max_value=_MOST_DAYS)
+    lifetime_hours = fields.Hours(source="lifetime", min_value=1, max_value=_MOST_HOURS)
 
 
 class Tokens(View):
@@ -50,7 +51,7 @@ class Tokens(View):
         is_list=True,
     )
     def get(self, call: Call) -> QuerySet[Token]:
-        """Of the caller's partner's posts, newest first; never their secrets."""
+        """Of the caller's partner's staff, newest first; never their secrets."""
         return _own(call)
 
     @operation(
@@ -64,7 +65,7 @@ class Tokens(View):
         refuses=("role_not_theirs",),
     )
     def post(self, call: Call) -> dict[str, Any]:
-        """Bound to one account, post and role; it ends with the post."""
+        """Bound to one account, post and role, for a day's work at most; it ends with the post."""
         grant = RoleGrant.objects.select_related("post").get(id=call.body["grant_id"])
         access.require_own(call.by, grant.post.partner_id)
         token, secret = tokens.issue(**call.body, by=call.by, now=call.now)
@@ -89,4 +90,4 @@ class RevokeToken(View):
 
 
 def _own(call: Call) -> QuerySet[Token]:
-    return Token.objects.filter(access.own_rows(call.by, "grant__post__partner"))
+    return Token.objects.filter(access.own_rows(call.by, "grant__post__partner"), machine=None)

@@ -31,6 +31,7 @@ class TwilioCall(Input):
 class TwilioCallAnswered(View):
     tag = "callbacks"
     authentication_classes = []
+    counted_as = "callback"
     parser_classes = [FormParser]
 
     @operation(
@@ -50,6 +51,7 @@ class TwilioCallAnswered(View):
 class TwilioCallPressed(View):
     tag = "callbacks"
     authentication_classes = []
+    counted_as = "callback"
     parser_classes = [FormParser]
 
     @operation(
@@ -70,6 +72,7 @@ class TwilioCallPressed(View):
 class TwilioCallNews(View):
     tag = "callbacks"
     authentication_classes = []
+    counted_as = "callback"
     parser_classes = [FormParser]
 
     @operation(

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Iterable
 
-from scheduler.commands.checks import carriers, database, machine, processes, promises, work
+from scheduler.commands.checks import (
+    carriers,
+    database,
+    machine,
+    processes,
+    programs,
+    promises,
+    work,
+)
 from scheduler.commands.checks.findings import Finding
 
 Check = Callable[[], Iterable[Finding]]
@@ -22,6 +30,7 @@ TABLE: dict[str, Check] = {
     "Redis": processes.redis_keeps_hints,
     "Worker": processes.worker,
     "Beat": processes.beat,
+    "Machines": programs.secrets,
     "Texts": carriers.texts,
     "Calls": carriers.recorded_calls,
     "E-mails": carriers.emails,

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from scheduler import clock
 from scheduler.audit.actors import system
-from scheduler.identity import accounts, roles, tokens
-from scheduler.identity.models import Account, RoleGrant, Token
+from scheduler.identity import accounts, machine_secrets, machines
+from scheduler.identity.models import Machine
 from scheduler.modes import Mode
 from scheduler.partners import (
     partners,
@@ -39,25 +39,36 @@ from scheduler.rota.timings import Repeats
 BY = system("selftest")
 DESK, HOST = "self-test-desk", "self-test-host"
 SERVICE = "self-test"
+MACHINE = "self-test-machine"
+SCOPES = (
+    "partnership:read",
+    "people:read",
+    "people:write",
+    "appointments:read",
+    "appointments:write",
+    "messages:read",
+    "tasks:read",
+    "tasks:write",
+)
 AHEAD = timedelta(weeks=5)
-LIFETIME = timedelta(hours=1)
 LENGTH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What a run plays with. `secret` is the token of the desk's receptionist."""
+    """What a run plays with. The desk's machine proves itself by id and secret."""
 
     desk: Partner
     host: Partner
     service: Service
     worker: Post
-    secret: str
+    machine_id: str
+    machine_secret: str
 
 
 @transaction.atomic
 def open_for_a_run(*, now: datetime) -> Places:
-    """Find or make everything, give the worker shifts, and let the desk act for an hour."""
+    """Find or make everything, give the worker shifts, and let the desk's machine act."""
     desk, host = _partner(DESK, "Self-test desk", now), _partner(HOST, "Self-test host", now)
     service = _service(now)
     site = _site(host, now)
@@ -73,20 +84,20 @@ def open_for_a_run(*, now: datetime) -> Places:
         )
     _end_patterns(worker, now=now)
     _give_shifts(worker, site, host, now=now)
-    secret = _secret(_post(desk, "Self-test receptionist", [], now), now=now)
-    return Places(desk, host, service, worker, secret)
+    machine, secret = _machine(_post(desk, "Self-test receptionist", [], now), now=now)
+    return Places(desk, host, service, worker, str(machine.id), secret)
 
 
 @transaction.atomic
 def close_after_a_run(*, now: datetime) -> None:
-    """Take the shifts away, revoke every token of the desk's account and close it."""
+    """Take the shifts away, end the machine's secret with its tokens, and close its account."""
     for post in Post.objects.filter(partner__slug=HOST):
         _end_patterns(post, now=now)
-    for account in Account.objects.filter(username=DESK):
-        for token in Token.objects.filter(account=account, revoked_at=None):
-            tokens.revoke(token_id=token.id, by=BY, now=now)
-        if account.is_active:
-            accounts.close(account_id=account.id, by=BY, now=now)
+    for machine in Machine.objects.filter(account__username=MACHINE):
+        for secret in machine_secrets.in_force(machine, now=now):
+            machine_secrets.end(machine_id=machine.id, secret_id=secret.id, by=BY, now=now)
+        if machine.account.is_active:
+            accounts.close(account_id=machine.account_id, by=BY, now=now)
 
 
 def _partner(slug: str, name: str, now: datetime) -> Partner:
@@ -173,22 +184,13 @@ def _end_patterns(post: Post, *, now: datetime) -> None:
         patterns.end(pattern_id=pattern.id, last_on=last_on, by=BY, now=now)
 
 
-def _secret(receptionist: Post, *, now: datetime) -> str:
-    account = Account.objects.filter(username=DESK).first() or accounts.add(
-        username=DESK, staff_member_id=receptionist.staff_member_id, by=BY, now=now
-    )
-    if not account.is_active:
-        accounts.open_again(account_id=account.id, by=BY, now=now)
-    role = roles.Role.RECEPTIONIST
-    granted = RoleGrant.objects.filter(post=receptionist, role=role).first() or roles.grant(
-        post_id=receptionist.id, role=role, by=BY, now=now
-    )
-    _, secret = tokens.issue(
-        account_id=account.id,
-        grant_id=granted.id,
-        label="Self-test",
-        lifetime=LIFETIME,
-        by=BY,
-        now=now,
-    )
-    return secret
+def _machine(receptionist: Post, *, now: datetime) -> tuple[Machine, str]:
+    machine = Machine.objects.filter(account__username=MACHINE).first()
+    if machine is None:
+        return machines.add(
+            name=MACHINE, post_id=receptionist.id, scopes_given=SCOPES, by=BY, now=now
+        )
+    if not machine.account.is_active:
+        accounts.open_again(account_id=machine.account_id, by=BY, now=now)
+    _, secret = machine_secrets.rotate(machine_id=machine.id, overlap=timedelta(), by=BY, now=now)
+    return machine, secret

@@ -3,6 +3,7 @@
 from scheduler.identity.roles import Role
 from tests.api import calling
 from tests.api.calling import Caller, problem, told
+from tests.factories import partners
 from tests.factories.booking import Clinic
 
 
@@ -30,11 +31,13 @@ def test_an_account_is_closed_and_opened_again(gil: Caller, dot: Caller, clinic:
     assert names == {gil.account.username, dot.account.username}
 
 
-def test_a_machine_gets_an_account_without_a_human(gil: Caller, clinic: Clinic) -> None:
-    account = told(gil.post("accounts", {"username": "other-system"}), 201)
-    assert account["staff_member_id"] is None
-    short = {"username": "short", "password": "x" * 11}
+def test_an_account_is_of_a_staff_member_of_ones_own(gil: Caller, clinic: Clinic) -> None:
+    ours = str(partners.post(at_partner=clinic.trust).staff_member_id)
+    nobodys = problem(gil.post("accounts", {"username": "other-system"}), 422, "invalid")
+    assert set(nobodys["fields"]) == {"staff_member_id"}
+    short = {"username": "short", "password": "x" * 11, "staff_member_id": ours}
     assert set(problem(gil.post("accounts", short), 422, "invalid")["fields"]) == {"password"}
-    problem(gil.post("accounts", {"username": "other-system"}), 409, "already_there")
+    taken = {"username": gil.account.username, "staff_member_id": ours}
+    problem(gil.post("accounts", taken), 409, "already_there")
     theirs = {"username": "freya", "staff_member_id": str(clinic.freya.staff_member_id)}
     problem(gil.post("accounts", theirs), 404, "not_found")

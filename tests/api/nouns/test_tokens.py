@@ -33,10 +33,10 @@ def test_a_token_issued_over_http_works_until_it_is_revoked(gil: Caller, clinic:
         "account_id": account["id"],
         "grant_id": role["id"],
         "label": "laptop",
-        "lifetime_days": 2,
+        "lifetime_hours": 2,
     }
     issued = told(gil.post("tokens", body), 201)
-    assert issued["expires_at"] == "2027-03-03T08:00:00+00:00"
+    assert issued["expires_at"] == "2027-03-01T10:00:00+00:00"
     hana = Caller(
         Account.objects.get(id=account["id"]),
         RoleGrant.objects.get(id=role["id"]),
@@ -57,11 +57,11 @@ def test_a_token_is_issued_for_ones_own_posts_only(gil: Caller, clinic: Clinic) 
         "account_id": str(other.account.id),
         "grant_id": str(other.grant.id),
         "label": "x",
-        "lifetime_days": 1,
+        "lifetime_hours": 1,
     }
     problem(gil.post("tokens", body), 403, "not_allowed")
     mine = {**body, "grant_id": str(gil.grant.id)}
     problem(gil.post("tokens", mine), 409, "role_not_theirs")
     theirs = Token.objects.get(account=other.account)
     problem(gil.post(f"tokens/{theirs.id}/revoke"), 404, "not_found")
-    problem(gil.post("tokens", {**body, "lifetime_days": 367}), 422, "invalid")
+    problem(gil.post("tokens", {**body, "lifetime_hours": 13}), 422, "invalid")
