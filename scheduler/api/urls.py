@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scheduler.api import callback_urls, documents
+from scheduler.api import callback_urls, documents, machine_urls
 from scheduler.api.nouns import (
     accounts,
     appointments,
@@ -14,8 +14,6 @@ from scheduler.api.nouns import (
     holds,
     interpreters,
     leave,
-    machine_doors,
-    machines,
     messages,
     needs,
     offers,
@@ -113,21 +111,6 @@ urlpatterns = [
     path("roles/<uuid:grant_id>/withdraw", accounts.WithdrawRole.as_view(), name="role-withdraw"),
     path("tokens", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/<uuid:token_id>/revoke", tokens.RevokeToken.as_view(), name="token-revoke"),
-    path("oauth/token", machine_doors.MachineToken.as_view(), name="machine-token"),
-    path("oauth/revoke", machine_doors.MachineTokenBack.as_view(), name="machine-token-back"),
-    path("machines", machines.Machines.as_view(), name="machines"),
-    path("machines/<uuid:machine_id>", machines.OneMachine.as_view(), name="machine"),
-    path("machines/<uuid:machine_id>/end", machines.EndMachine.as_view(), name="machine-end"),
-    path(
-        "machines/<uuid:machine_id>/secrets",
-        machines.MachineSecrets.as_view(),
-        name="machine-secrets",
-    ),
-    path(
-        "machines/<uuid:machine_id>/secrets/<uuid:secret_id>/end",
-        machines.EndMachineSecret.as_view(),
-        name="machine-secret-end",
-    ),
     path("rotas", rotas.Rotas.as_view(), name="rotas"),
     path("rotas/<uuid:rota_id>", rotas.OneRota.as_view(), name="rota"),
     path("patterns", patterns.Patterns.as_view(), name="patterns"),
@@ -292,6 +275,7 @@ urlpatterns = [
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),
     path("audit-entries", audit_entries.AuditEntries.as_view(), name="audit-entries"),
     *callback_urls.urlpatterns,
+    *machine_urls.urlpatterns,
     # Not `.*`: an address may hold a line break.
     re_path(r"^", documents.NotThere.as_view(), name="not-there"),
 ]
