@@ -21,6 +21,7 @@ class Kind:
     role: str
     program: APIClient
     browser: Client
+    shows_no_token: bool = False  # they take for a token what is none
 
     @property
     def has_session(self) -> bool:
@@ -36,7 +37,7 @@ def of(built: Neighbours) -> Mapping[str, Kind]:
     with_feed.credentials(HTTP_AUTHORIZATION=f"Bearer {built.world.ids['key']}")
     return {
         **{name: Kind("", APIClient(), Client()) for name in nobodies},
-        "whoever has a feed's address": Kind("", with_feed, Client()),
+        "whoever has a feed's address": Kind("", with_feed, Client(), shows_no_token=True),
         **_staff("A", built.trusts_staff),
         **_staff("B", built.dales_staff),
     }

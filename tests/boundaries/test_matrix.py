@@ -98,7 +98,8 @@ def _is_right_of_api(response: Any, deed: str | None, kind: Kind) -> bool:
     if deed == "carrier":
         return code in {400, 401, 403, 404}
     if deed in BY_HAND:
-        return code < 500 and code not in (401, 403)
+        # Whoever shows a token that is none is told so, wherever they come.
+        return code < 500 and code != 403 and (code != 401 or kind.shows_no_token)
     if not kind.role:
         return bool(code == 401)
     if deed not in deeds.BY_ROLE[kind.role]:

@@ -158,7 +158,10 @@ def test_a_feeds_address_shows_that_feed_alone(clinic: Clinic) -> None:
     from scheduler.booking import feeds
 
     _, key = feeds.make(
-        label="Freya", staff_member_id=clinic.freya.staff_member_id, by=clinic.dot, now=NOW
+        label="Freya",
+        staff_member_id=clinic.freya.staff_member_id,
+        by=booking.actor(clinic.charity),
+        now=NOW,
     )
     other, _ = feeds.make(label="Hub", rota_id=clinic.rota.id, by=clinic.dot, now=NOW)
     with fences.reading(system("open address")):
