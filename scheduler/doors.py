@@ -19,6 +19,7 @@ from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
 from scheduler.reminders import (
+    code_requests,
     deliveries,
     handovers,
     inquiries,
@@ -67,6 +68,12 @@ def deliver_due_messages() -> None:
 def deliver_message(*, message_id: str) -> None:
     """Send this message if it is due and nobody else is at it, and what else is due with it."""
     _postman().deliver_one(message_id=UUID(message_id), until=clock.now() + BUDGET)
+
+
+@_door
+def answer_asked_codes() -> None:
+    """Send a code to whoever asked for one on a page and is known."""
+    code_requests.answer_all(now=clock.now())
 
 
 @_door

@@ -6,10 +6,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A staff member acting for one post at one partner, or a named part of the system.
+    """A staff member acting for one post at one partner, a named part of the system, or a visitor.
 
     `label` is what the record shows (a sign-in name or “system: reminders”), never a
-    person's details. `role` is one of identity.roles.Role, or "system".
+    person's details. `role` is one of identity.roles.Role, or "system". A visitor came in by a
+    code: the person (`person_id`), or one of their supporters (`supporter_id` as well).
     """
 
     label: str
@@ -18,6 +19,8 @@ class Actor:
     post_id: UUID | None = None
     partner_id: UUID | None = None
     request_id: str = ""
+    person_id: UUID | None = None
+    supporter_id: UUID | None = None
 
 
 def system(part: str) -> Actor:

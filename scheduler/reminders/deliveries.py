@@ -32,6 +32,7 @@ from channels.message import (
 )
 from scheduler.people.models import ContactRule
 from scheduler.reminders import (
+    code_sending,
     composing,
     facts,
     leases,
@@ -149,8 +150,7 @@ class Postman:
 
     def _deliver(self, lease: Lease, out: Senders) -> None:
         try:
-            step = offer_sending if lease.is_of_offer else preparing
-            carried = step.prepare(lease=lease, now=self.clock())
+            carried = _prepare(lease, now=self.clock())
         except _NOT_THE_MESSAGES_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - one person's failure never stops the next
@@ -261,6 +261,14 @@ class Postman:
             raise Unexpected(
                 f"Some messages broke; a task follows where nobody knows more: {counted}."
             )
+
+
+def _prepare(lease: Lease, *, now: datetime) -> Carried | None:
+    if lease.is_of_code:
+        return code_sending.prepare(lease=lease, now=now)
+    if lease.is_of_offer:
+        return offer_sending.prepare(lease=lease, now=now)
+    return preparing.prepare(lease=lease, now=now)
 
 
 def configured_carriers() -> Carriers:

@@ -36,12 +36,13 @@ _TAKE_DUE = """
         UPDATE reminders_message AS message
         SET state = 'sending', attempt = attempt + 1, lease_until = %(until)s, changed_at = %(now)s
         FROM due WHERE message.id = due.id
-        RETURNING message.id, attempt, channel, offer_id IS NOT NULL AS is_of_offer, due_at
+        RETURNING message.id, attempt, channel, offer_id IS NOT NULL AS is_of_offer,
+            code_id IS NOT NULL AS is_of_code, due_at
     ), noted AS (
         INSERT INTO reminders_attempt (message_id, number, started_at, outcome, detail)
         SELECT id, attempt, %(now)s, '', '' FROM taken
     )
-    SELECT id, attempt, channel, is_of_offer FROM taken ORDER BY due_at, id
+    SELECT id, attempt, channel, is_of_offer, is_of_code FROM taken ORDER BY due_at, id
 """
 
 
@@ -54,6 +55,7 @@ class Lease:
     channel: str
     is_of_offer: bool = False
     until: datetime | None = field(default=None, compare=False)
+    is_of_code: bool = False
 
     def may_still_call(self, *, now: datetime) -> bool:
         """Whether so much of it is left that a call ends before anybody else asks."""
@@ -89,8 +91,8 @@ def take_many_due(*, now: datetime, places: Mapping[str, int]) -> list[Lease]:
     }
     taken = prepared.rows(_TAKE_DUE, given) if places else []
     return [
-        Lease(message_id, attempt, channel, is_of_offer, until)
-        for message_id, attempt, channel, is_of_offer in taken
+        Lease(message_id, attempt, channel, is_of_offer, until, is_of_code)
+        for message_id, attempt, channel, is_of_offer, is_of_code in taken
     ]
 
 
@@ -123,6 +125,7 @@ def _lease(message: Message) -> Lease:
         message.channel,
         message.offer_id is not None,
         message.lease_until,
+        message.code_id is not None,
     )
 
 
