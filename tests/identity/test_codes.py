@@ -1,4 +1,4 @@
-"""Codes: used once, for a while, with a name; locked after ten tries; nobody learns who is known."""
+"""Codes: used once, for a while, with a name; locked after ten tries; silent about who is known."""
 
 from datetime import date, timedelta
 
