@@ -32,13 +32,12 @@ from channels.message import (
 )
 from scheduler.people.models import ContactRule
 from scheduler.reminders import (
-    code_sending,
     composing,
     facts,
     leases,
-    offer_sending,
     outcomes,
-    preparing,
+    preparations,
+    restores,
     senders,
 )
 from scheduler.reminders.composing import Carried
@@ -95,6 +94,7 @@ class Postman:
         due again. A channel whose carrier stays silent rests, so that the others have their turn.
         Raises Unexpected at the end, once everybody else was told.
         """
+        restores.doubt_if_restored(now=self.clock())
         leases.expire(now=self.clock())
         return self._deliver_all([], until=until)
 
@@ -104,6 +104,7 @@ class Postman:
         Until then, deliver what else is due as well: where many hints come at once, the first
         few do the work of all.
         """
+        restores.doubt_if_restored(now=self.clock())
         lease = leases.take_due(now=self.clock(), message_id=message_id)
         if lease is None:
             return False
@@ -150,14 +151,16 @@ class Postman:
 
     def _deliver(self, lease: Lease, out: Senders) -> None:
         try:
-            carried = _prepare(lease, now=self.clock())
+            carried = preparations.prepare(lease=lease, now=self.clock())
         except _NOT_THE_MESSAGES_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - one person's failure never stops the next
             reason = f"Preparing it broke ({self._note(lease, error)})."
             outcomes.unsayable(lease=lease, reason=reason, now=self.clock())
         else:
-            if carried is not None:
+            if carried is not None and lease.is_doubted:
+                outcomes.unknown(lease=lease, failure=_restored(), now=self.clock())
+            elif carried is not None:
                 out.send_out(Errand(lease, partial(self._hand_over, lease, carried)))
 
     def _hand_over(self, lease: Lease, carried: Carried) -> Accepted:
@@ -172,9 +175,10 @@ class Postman:
             message = facts.message(lease.message_id)
             if not message.body:
                 # The words are kept before the call: without them there was none.
-                outcomes.not_there(lease=lease, now=self.clock())
+                outcomes.never_called(lease=lease, now=self.clock())
                 return
             first = Attempt.objects.filter(message=message).earliest("number")
+            since = min(message.may_have_gone_since or first.started_at, first.started_at)
             handed_over = composing.again(message, now=self.clock())
         except _NOT_THE_MESSAGES_FAULT:
             raise
@@ -182,7 +186,7 @@ class Postman:
             broke = self._broke(lease, error)
             outcomes.undecided(lease=lease, failure=broke, now=self.clock())
             return
-        ask = partial(self._find, lease.channel, handed_over, first.started_at)
+        ask = partial(self._find, lease.channel, handed_over, since)
         out.send_out(Errand(lease, ask, is_question=True))
 
     def _find(self, channel: str, carried: Carried, since: datetime) -> Accepted | None:
@@ -263,14 +267,6 @@ class Postman:
             )
 
 
-def _prepare(lease: Lease, *, now: datetime) -> Carried | None:
-    if lease.is_of_code:
-        return code_sending.prepare(lease=lease, now=now)
-    if lease.is_of_offer:
-        return offer_sending.prepare(lease=lease, now=now)
-    return preparing.prepare(lease=lease, now=now)
-
-
 def configured_carriers() -> Carriers:
     """The carriers of settings.CHANNELS, each made when it is first needed."""
 
@@ -285,6 +281,10 @@ def configured_at_once(channel: str) -> int:
     """How many messages of a channel one process has on their way at once, by the settings; at
     least one, since none would be silence."""
     return max(1, int(settings.CHANNELS.get(channel, {}).get("at_once", _AT_ONCE)))
+
+
+def _restored() -> OutcomeUnknown:
+    return OutcomeUnknown("restored", "It may have gone before the database was restored.")
 
 
 def _not_configured() -> TryLater:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('booking', '0009_fewer_indexes'),
         ('identity', '0002_codes'),
         ('people', '0003_recorded_calls'),
-        ('reminders', '0008_tasks_of_supporters'),
+        ('reminders', '0009_restores'),
     ]
 
     operations = [
