@@ -52,6 +52,10 @@ app.conf.update(
             "task": "scheduler.doors.deliver_due_messages",
             "schedule": 5.0,
         },
+        "answer-asked-codes": {
+            "task": "scheduler.doors.answer_asked_codes",
+            "schedule": 5.0,
+        },
         "end-unheard-calls": {
             "task": "scheduler.doors.end_unheard_calls",
             "schedule": 60.0,

@@ -20,6 +20,7 @@ from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offer
 from scheduler.celery import app
 from scheduler.identity import fences, machine_tokens
 from scheduler.reminders import (
+    code_requests,
     deliveries,
     handovers,
     inquiries,
@@ -69,6 +70,12 @@ def deliver_due_messages() -> None:
 def deliver_message(*, message_id: str) -> None:
     """Send this message if it is due and nobody else is at it, and what else is due with it."""
     _postman().deliver_one(message_id=UUID(message_id), until=clock.now() + BUDGET)
+
+
+@_door
+def answer_asked_codes() -> None:
+    """Send a code to whoever asked for one on a page and is known."""
+    code_requests.answer_all(now=clock.now())
 
 
 @_door

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from scheduler.identity.models import RoleGrant
 
 _Role = RoleGrant.Role
+# Who comes in by a code. Neither is granted to anybody: the code decides.
+PERSON, SUPPORTER = "person", "supporter"
 
 _SEE_PARTNERSHIP = {"partnership.see", "staff.see"}
 _SEE_PEOPLE = {
@@ -30,6 +32,7 @@ _CHANGE_PEOPLE = {
     "contact_rule.end",
     "supporter.add",
     "supporter.end",
+    "code.send",
 }
 _SEE_BOOKINGS = {"appointment.see", "hold.see", "waitlist.see", "offer.see", "rota.see"}
 _BOOK = {
@@ -94,6 +97,12 @@ _KEEP_ACCESS = {
     "machine.rotate",
 }
 
+# What is one's own. No deed of a desk is among these, so that who acts for a person at a partner's
+# desk (`partner_id`) sees nothing of that partner's.
+_SEE_OWN = {"own.see"}
+_MOVE_OWN = {"own.confirm", "own.move"}
+_DECIDE_OWN = {"own.cancel", "own.wait", "own.choose", "own.reach", "own.looks"}
+
 _DESK = (
     _SEE_PARTNERSHIP
     | _SEE_PEOPLE
@@ -126,6 +135,9 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
         _Role.AUDITOR: frozenset(_SEE_PARTNERSHIP | {"audit.see"}),
         # A machine of one partner: another booking system, or the self-test.
         _Role.SERVICE_ACCOUNT: frozenset(_DESK),
+        PERSON: frozenset(_SEE_OWN | _MOVE_OWN | _DECIDE_OWN),
+        # What the person allowed them is asked of each of them besides (codes.Visitor).
+        SUPPORTER: frozenset(_SEE_OWN | _MOVE_OWN),
     }
 )
 

@@ -10,6 +10,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from scheduler.identity.code_models import AskedCode as AskedCode
+from scheduler.identity.code_models import Code as Code
+from scheduler.identity.code_models import CodeTry as CodeTry
+from scheduler.identity.code_models import LookWish as LookWish
 from scheduler.partners.models import Post, StaffMember
 
 

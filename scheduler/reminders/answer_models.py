@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from scheduler.booking.models import Appointment
 from scheduler.partners.models import Partner
-from scheduler.people.models import Person
+from scheduler.people.models import Person, Supporter
 from scheduler.reminders.message_models import Message
 from scheduler.reminders.task_models import Task
 
@@ -129,3 +129,25 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return self.outcome
+
+
+class Coming(models.Model):
+    """Somebody said on a page that they will come, at the time the appointment had then."""
+
+    id = models.BigAutoField(primary_key=True)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="comings")
+    # The version of the promise that was confirmed; a moved appointment is not confirmed.
+    promise_version = models.PositiveIntegerField()
+    supporter = models.ForeignKey(Supporter, null=True, blank=True, on_delete=models.PROTECT)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "promise_version"], name="coming_said_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"coming {self.id}"

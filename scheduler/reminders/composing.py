@@ -9,6 +9,7 @@ from channels.sms.message import TextMessage
 from channels.sms.numbers import NotAPhoneNumber, PhoneNumber
 from channels.voice.message import VoiceCall
 from scheduler.reminders import (
+    code_letters,
     emails,
     facts,
     letter_records,
@@ -54,6 +55,8 @@ def as_text(carried: Carried) -> str:
 
 def again(message: Message, *, now: datetime) -> Carried:
     """What was handed over, for asking the carrier about it: a text in the very same words."""
+    if message.code_id is not None:
+        return _carried(message, now=now)  # what is kept of it lacks the code
     match message.channel:
         case "sms":
             return _text(message, message.body)
@@ -69,6 +72,8 @@ def _carried(message: Message, *, now: datetime) -> Carried:
         return recorded_calls.compose(message)
     if message.channel == "email":
         return emails.compose(message, now=now)
+    if message.code is not None:
+        return _with_code(message, now=now)
     about_it = facts if message.offer_id is None else offer_facts
     if message.channel == "sms":
         return _text(message, words.text(about_it.about(message)))
@@ -77,6 +82,12 @@ def _carried(message: Message, *, now: datetime) -> Carried:
         message_reference=str(message.id),
         valid_until=message.valid_until,
     )
+
+
+def _with_code(message: Message, *, now: datetime) -> Carried:
+    if message.channel == "sms":
+        return _text(message, code_letters.text(message))
+    return code_letters.letter(message, now=now)
 
 
 def _text(message: Message, text: str) -> TextMessage:

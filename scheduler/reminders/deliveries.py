@@ -35,9 +35,8 @@ from scheduler.reminders import (
     composing,
     facts,
     leases,
-    offer_sending,
     outcomes,
-    preparing,
+    preparations,
     restores,
     senders,
 )
@@ -152,8 +151,7 @@ class Postman:
 
     def _deliver(self, lease: Lease, out: Senders) -> None:
         try:
-            step = offer_sending if lease.is_of_offer else preparing
-            carried = step.prepare(lease=lease, now=self.clock())
+            carried = preparations.prepare(lease=lease, now=self.clock())
         except _NOT_THE_MESSAGES_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - one person's failure never stops the next

@@ -25,6 +25,7 @@ def message(message_id: UUID) -> Message:
         "person",
         "supporter",
         "contact_rule",
+        "code__owner",
         "appointment__site",
         "appointment__room",
         "appointment__service",

@@ -19,7 +19,8 @@ from scheduler.reminders.postal import PostClass
 class Facts:
     """What is true now. `route` is None when no rule speaks for the route any more.
 
-    Of an offer `is_booked` says that it still stands, and `starts_at` when telling comes too late.
+    Of an offer or a code `is_booked` says that it still stands, and `starts_at` when telling comes
+    too late.
     """
 
     kind: Kind
@@ -98,6 +99,8 @@ def object_to(facts: Facts) -> Withdraw | Stop | None:
 def _unwanted(facts: Facts) -> Withdraw | None:
     if facts.kind is Kind.OFFER:
         return None if facts.is_booked else Withdraw("The offer is over.")
+    if facts.kind is Kind.CODE:
+        return None if facts.is_booked else Withdraw("The code opens nothing any more.")
     if facts.is_booked is (facts.kind is Kind.CANCELLED):
         return Withdraw("The appointment is cancelled.")
     if not facts.is_same_version:

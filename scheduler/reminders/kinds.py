@@ -16,6 +16,8 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     ASK_AGAIN = "ask_again"
     OFFER = "offer"
+    # Of nobody's appointment: a code to come in by (identity.codes).
+    CODE = "code"
 
     @property
     def is_reminder(self) -> bool:
@@ -41,6 +43,7 @@ _WHAT = {
     Kind.CANCELLED: "that their appointment is cancelled",
     Kind.ASK_AGAIN: "that we need to ask how they want to be seen",
     Kind.OFFER: "that a time is held for them",
+    Kind.CODE: "how to see their appointments without a code",
 }
 
 

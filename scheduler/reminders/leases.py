@@ -37,12 +37,13 @@ _TAKE_DUE = """
         SET state = 'sending', attempt = attempt + 1, lease_until = %(until)s, changed_at = %(now)s
         FROM due WHERE message.id = due.id
         RETURNING message.id, attempt, channel, offer_id IS NOT NULL AS is_of_offer, due_at,
-            may_have_gone_since IS NOT NULL AS is_doubted
+            may_have_gone_since IS NOT NULL AS is_doubted, code_id IS NOT NULL AS is_of_code
     ), noted AS (
         INSERT INTO reminders_attempt (message_id, number, started_at, outcome, detail)
         SELECT id, attempt, %(now)s, '', '' FROM taken
     )
-    SELECT id, attempt, channel, is_of_offer, is_doubted FROM taken ORDER BY due_at, id
+    SELECT id, attempt, channel, is_of_offer, is_doubted, is_of_code FROM taken
+    ORDER BY due_at, id
 """
 
 
@@ -59,6 +60,7 @@ class Lease:
     is_of_offer: bool = False
     is_doubted: bool = False
     until: datetime | None = field(default=None, compare=False)
+    is_of_code: bool = False
 
     def may_still_call(self, *, now: datetime) -> bool:
         """Whether so much of it is left that a call ends before anybody else asks."""
@@ -94,8 +96,8 @@ def take_many_due(*, now: datetime, places: Mapping[str, int]) -> list[Lease]:
     }
     taken = prepared.rows(_TAKE_DUE, given) if places else []
     return [
-        Lease(message_id, attempt, channel, is_of_offer, is_doubted, until)
-        for message_id, attempt, channel, is_of_offer, is_doubted in taken
+        Lease(message_id, attempt, channel, is_of_offer, is_doubted, until, is_of_code)
+        for message_id, attempt, channel, is_of_offer, is_doubted, is_of_code in taken
     ]
 
 
@@ -129,6 +131,7 @@ def _lease(message: Message) -> Lease:
         message.offer_id is not None,
         message.may_have_gone_since is not None,
         message.lease_until,
+        message.code_id is not None,
     )
 
 

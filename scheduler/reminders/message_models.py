@@ -7,14 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from scheduler.booking.models import Appointment, Offer
+from scheduler.identity.models import Code
 from scheduler.people.models import ContactRule, Person, Supporter
 
 _ToAppointment: TypeAlias = "models.ForeignKey[Appointment, Appointment]"
 
 
 class Message(models.Model):
-    """One thing to say to one recipient by one route: about one version of an appointment, or
-    about an offer, which is no appointment yet."""
+    """One thing to say to one recipient by one route: about one version of an appointment, about
+    an offer, which is no appointment yet, or a code to come in by."""
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", "Confirmation"
@@ -24,6 +25,7 @@ class Message(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         ASK_AGAIN = "ask_again", "Please ring us about how we meet"
         OFFER = "offer", "A time has become free"
+        CODE = "code", "A code to come in by"
 
     class State(models.TextChoices):
         """Moves only forward: reminders.states.NEXT says which state may follow which, and a
@@ -43,13 +45,16 @@ class Message(models.Model):
         SECOND = "second", "Second class"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # None in the message of an offer alone, which only the offer_ modules read.
+    # None in the message of an offer or a code alone, which the offer_ and code_ modules read.
     appointment: _ToAppointment = models.ForeignKey(  # type: ignore[misc]
         Appointment, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     appointment_version = models.PositiveIntegerField()
     offer = models.ForeignKey(
         Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    code = models.ForeignKey(
+        Code, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
     supporter = models.ForeignKey(Supporter, null=True, blank=True, on_delete=models.PROTECT)
@@ -68,7 +73,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     carrier = models.CharField(max_length=30, blank=True)
     carrier_reference = models.CharField(max_length=120, blank=True)
-    # What was said, kept once it has been handed to a carrier.
+    # What was said, kept once it has been handed to a carrier; a code in it is blotted out.
     body = models.TextField(blank=True)
     reason = models.CharField(max_length=200, blank=True)
     planned_at = models.DateTimeField()
@@ -88,6 +93,7 @@ class Message(models.Model):
                     "kind",
                     "supporter",
                     "offer",
+                    "code",
                     "resend",
                 ],
                 nulls_distinct=False,
@@ -99,8 +105,14 @@ class Message(models.Model):
                 name="message_resend_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(kind="offer", offer__isnull=False, appointment__isnull=True)
-                | (~Q(kind="offer") & Q(offer__isnull=True, appointment__isnull=False)),
+                condition=Q(
+                    kind="offer", offer__isnull=False, appointment__isnull=True, code__isnull=True
+                )
+                | Q(kind="code", code__isnull=False, appointment__isnull=True, offer__isnull=True)
+                | (
+                    ~Q(kind__in=["offer", "code"])
+                    & Q(appointment__isnull=False, offer__isnull=True, code__isnull=True)
+                ),
                 name="message_about_one_thing",
             ),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 now”."""
 
 from scheduler.reminders.answer_models import Call as Call
+from scheduler.reminders.answer_models import Coming as Coming
 from scheduler.reminders.answer_models import Reply as Reply
 from scheduler.reminders.message_models import Attempt as Attempt
 from scheduler.reminders.message_models import KnownDatabase as KnownDatabase

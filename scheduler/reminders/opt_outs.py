@@ -73,8 +73,12 @@ def _stop(rule: ContactRule, *, by: Actor, now: datetime) -> Task:
 def _owner_id(rule: ContactRule) -> UUID:
     """The desk that wrote to them last, or that knew them first."""
     texts = Message.objects.filter(person=rule.person_id, contact_rule__number=rule.number)
-    newest = texts.select_related("appointment", "offer__entry").order_by("-changed_at").first()
+    newest = (
+        texts.select_related("appointment", "offer__entry", "code").order_by("-changed_at").first()
+    )
     if newest is None:
         return rule.person.first_known_to_id
+    if newest.code is not None:
+        return newest.code.owner_id
     offer = newest.offer
     return newest.appointment.booked_by_partner_id if offer is None else offer.entry.owner_id

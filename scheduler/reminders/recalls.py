@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from scheduler.reminders import facts, gate, offer_sending, preparing, tasks
+from scheduler.reminders import code_sending, facts, gate, offer_sending, preparing, tasks
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Message
 from scheduler.reminders.states import State
@@ -78,6 +78,8 @@ def find_objection(message: Message, *, now: datetime) -> gate.Withdraw | gate.S
 def ask(message: Message, *, now: datetime) -> gate.Facts:
     """What the gate has to know of a letter and the rule that speaks for its route now."""
     rule = preparing.find_speaking_rule(message.contact_rule)
+    if message.code_id is not None:
+        return code_sending.ask(message, rule, now=now)
     if message.offer_id is None:
         return preparing.ask(message, rule, now=now)
     return offer_sending.ask(message, rule, now=now)

@@ -29,7 +29,7 @@ from scheduler.reminders import (
     working_days,
 )
 from scheduler.reminders.kinds import TaskKind
-from scheduler.reminders.models import Call, Reply, Task
+from scheduler.reminders.models import Call, Coming, Reply, Task
 from scheduler.reminders.reply_decisions import REPLIES, Letterbox
 from scheduler.reminders.reply_meanings import Meaning, Read
 
@@ -160,13 +160,16 @@ def _allowed(says: str, box: Letterbox, row: Reply) -> str:
 
 
 def confirmed(*, among: Iterable[Appointment]) -> frozenset[UUID]:
-    """Those of these appointments whose present time was confirmed, by text or at a call."""
+    """Those of these appointments whose present time was confirmed: by text, at a call, on a
+    page."""
     versions = {each.id: each.promise_version for each in among}
     by_text = Reply.objects.filter(outcome=_Outcome.CONFIRMED, appointment__in=versions)
     at_call = Call.objects.filter(
         answer=Call.Answer.WILL_COME, message__appointment__in=versions, message__supporter=None
     )
+    on_page = Coming.objects.filter(appointment__in=versions)
     found = [
+        *on_page.values_list("appointment_id", "promise_version"),
         *by_text.values_list("appointment_id", "promise_version"),
         *at_call.values_list("message__appointment_id", "message__appointment_version"),
     ]

@@ -153,6 +153,8 @@ def _take_back(
 
 
 def _refuse_unprintable(message: Message, here: PrintFolder) -> None:
+    if message.code_id is not None:
+        raise NotForPrint("A letter with a code is printed once. Send them a new code.")
     known = here.read(reference=str(message.id))
     if message.channel != Channel.LETTER or message.state not in _WENT or known is None:
         raise NotForPrint("Only a letter that was printed can be printed again.")

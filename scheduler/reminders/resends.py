@@ -27,6 +27,7 @@ ENDED = (State.FAILED, State.STOPPED, State.SENT, State.DELIVERED)
 _ON_ITS_WAY = (State.DUE, State.SENDING, State.UNKNOWN)
 _SETTLED = (TaskKind.COULD_NOT_BE_TOLD, TaskKind.RING_INSTEAD)
 _LONGEST_REASON = 200
+_ONLY_ONCE = "A code goes once. Send them a new one."
 
 
 class OnItsWay(Refusal):
@@ -67,6 +68,8 @@ def send_again(*, message_id: UUID, number: int, reason: str, by: Actor, now: da
     """
     reason = _checked(reason)
     asked_for = Message.objects.get(id=message_id)
+    if asked_for.code_id is not None:
+        raise NotWanted(_ONLY_ONCE)
     if asked_for.offer_id is not None:
         raise NotWanted("An offer is told once. Ring them, or make them another offer.")
     # Whoever sends the same again waits here for the first.
@@ -101,6 +104,8 @@ def send_again(*, message_id: UUID, number: int, reason: str, by: Actor, now: da
 def find_objection(message: Message, *, now: datetime) -> Refusal | None:
     """Why it cannot be sent again now; None when it can."""
     *_, last = following(message)
+    if message.code_id is not None:
+        return NotWanted(_ONLY_ONCE)
     if message.offer_id is not None:
         return NotWanted("An offer is told once. Ring them, or make them another offer.")
     try:
@@ -163,6 +168,7 @@ def _same(message: Message) -> dict[str, Any]:
         "kind": message.kind,
         "supporter_id": message.supporter_id,
         "offer_id": message.offer_id,
+        "code_id": message.code_id,
     }
 
 

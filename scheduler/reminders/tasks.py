@@ -13,7 +13,7 @@ from scheduler.audit.actors import Actor, system
 from scheduler.booking.models import Appointment, Offer
 from scheduler.refusals import Invalid, Stale
 from scheduler.reminders import plan, working_days
-from scheduler.reminders.kinds import TaskKind
+from scheduler.reminders.kinds import Channel, TaskKind
 from scheduler.reminders.models import Message, Reply, Task
 
 REMINDERS = system("reminders")
@@ -78,7 +78,9 @@ def _make_or_join(wanted: Task, same: dict[str, Any]) -> Task:
 
 def open_about(message: Message, *, kind: TaskKind, reason: str, now: datetime) -> Task | None:
     """Ask the desk whose matter it is to tell somebody what a message did not; None once it is
-    over."""
+    over. Nobody can tell a code: of one that was posted, ask for another way."""
+    if message.code is not None:
+        return _open_about_code(message, reason=reason, now=now)
     offer = message.offer
     known_by = message.appointment.starts_at if offer is None else offer.answer_by
     if now >= known_by:
@@ -95,6 +97,21 @@ def open_about(message: Message, *, kind: TaskKind, reason: str, now: datetime) 
         ),
         reason=reason,
         due_at=plan.task_due(now=now, known_by=known_by, holidays=working_days.bank_holidays()),
+        now=now,
+    )
+
+
+def _open_about_code(message: Message, *, reason: str, now: datetime) -> Task | None:
+    if message.channel != Channel.LETTER or message.code is None:
+        return None  # a text code is over before anybody reads of it: they ask for another
+    return open_once(
+        kind=TaskKind.ASK_FOR_ROUTE,
+        person_id=message.person_id,
+        message_id=message.id,
+        supporter_id=message.supporter_id,
+        owner_id=message.code.owner_id,
+        reason=reason,
+        due_at=plan.task_due(now=now, holidays=working_days.bank_holidays()),
         now=now,
     )
 

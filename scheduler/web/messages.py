@@ -144,6 +144,9 @@ def see_thread(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpRespo
         request,
         "thread.html",
         person=messages[0].person.name,
+        send_code=(
+            reverse("send-code", args=[person_id]) if access.may(actor, "code.send") else ""
+        ),
         messages=[
             message_rows.whole(message, replies=answered.get(message.id, ()))
             for message in messages

@@ -1,9 +1,10 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from scheduler.web import (
     batches,
+    codes,
     feeds,
     front,
     health,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("batches/<str:name>/acknowledgement", batches.acknowledge, name="acknowledge-batch"),
     path("messages/<uuid:message_id>/reprint", batches.ask_reprint, name="reprint"),
     path("messages/<uuid:message_id>/reprint/ask", batches.reprint, name="make-reprint"),
+    path("codes/<uuid:person_id>", codes.send, name="send-code"),
     path("feeds", feeds.see_all, name="feeds"),
     path("feeds/make", feeds.make, name="make-feed"),
     path("feeds/<uuid:feed_id>/revoke", feeds.revoke, name="revoke-feed"),
@@ -48,4 +50,5 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/tick-off", untold.tick_off, name="tick-off"),
     path("untold", untold.see_all, name="untold"),
     path("today", today.see, name="today"),
+    path("", include("scheduler.web.person.urls")),
 ]

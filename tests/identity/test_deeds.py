@@ -31,7 +31,13 @@ PLACES = ("partner.change", "sharing.agree", "site.add", "post.end")
 
 
 def test_every_role_has_a_row() -> None:
-    assert set(deeds.BY_ROLE) == set(Role)
+    assert set(deeds.BY_ROLE) == {*Role, deeds.PERSON, deeds.SUPPORTER}
+
+
+def test_who_comes_in_by_a_code_does_nothing_that_a_desk_does() -> None:
+    of_staff = frozenset[str]().union(*(deeds.BY_ROLE[role] for role in Role))
+    assert deeds.BY_ROLE[deeds.PERSON] & of_staff == set()
+    assert deeds.BY_ROLE[deeds.SUPPORTER] < deeds.BY_ROLE[deeds.PERSON]
 
 
 def test_every_deed_is_a_noun_and_a_verb() -> None:

@@ -95,9 +95,13 @@ def running() -> Iterator[Chromium]:
 
 
 @contextlib.contextmanager
-def window(driver: Chromium, *, width: int, height: int = 900) -> Iterator[Browser]:
+def window(
+    driver: Chromium, *, width: int, height: int = 900, runs_scripts: bool = True
+) -> Iterator[Browser]:
     """A fresh profile in a window of this many CSS pixels."""
-    context = driver.new_context(viewport={"width": width, "height": height})
+    context = driver.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=runs_scripts
+    )
     try:
         yield Browser(context.new_page())
     finally:

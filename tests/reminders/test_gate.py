@@ -77,6 +77,13 @@ def test_an_offer_is_told_while_it_stands_and_leaves_time_to_answer() -> None:
     )
 
 
+def test_a_code_is_told_while_it_opens_something() -> None:
+    standing = _facts("Mon 8 Mar 2027 09:00", kind=Kind.CODE)
+    assert gate.decide(standing) == Send()
+    over = replace(standing, is_booked=False)
+    assert gate.decide(over) == Withdraw("The code opens nothing any more.")
+
+
 @pytest.mark.parametrize("route", [None, replace(TEXTS, is_safe=False)])
 def test_a_route_that_is_no_longer_safe_is_not_used(route: Route | None) -> None:
     assert gate.decide(_facts("Mon 8 Mar 2027 09:00", route=route)) == Stop(
@@ -107,7 +114,7 @@ def test_texts_keep_to_the_allowed_hours(now: str, verdict: Verdict) -> None:
 def test_news_may_wait_until_the_last_hour_and_a_reminder_may_not() -> None:
     evening = "Mon 8 Mar 2027 18:00"
     soonest = at("Tue 9 Mar 2027 08:00")
-    for kind in Kind:
+    for kind in set(Kind) - {Kind.CODE}:  # a code does not wait
         verdict = gate.decide(_facts(evening, kind=kind, is_booked=kind is not Kind.CANCELLED))
         assert isinstance(verdict, Stop if kind.is_reminder else Wait)
         assert kind.is_reminder or verdict == Wait(soonest)

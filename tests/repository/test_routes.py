@@ -18,6 +18,11 @@ OPEN_PAGES = {
     "choose-post",
     "sign-in-to-demonstration",
     "sign-out",
+    # By which people come in without an account, and leave; they look nobody up.
+    "come-in",
+    "ask-for-code",
+    "finish",
+    "finished",
 }
 # Calls for everybody, each with its reason in the view.
 OPEN_CALLS = {"api:root", "api:openapi", "api:docs", "api:problem", "api:feed-calendar"}

@@ -25,7 +25,7 @@ FINGERPRINT = "fingerprint.txt"
 # Thumbnails show how a page is laid out; the others are there to be read. Dots per inch.
 SMALL, LARGE = 34, 62
 # A reminder is one letter, whichever of the two days it is for.
-KINDS = tuple(kind for kind in Kind if kind is not Kind.DAY_BEFORE)
+KINDS = tuple(kind for kind in every_letter.KINDS if kind is not Kind.DAY_BEFORE)
 WHOLE = {
     "whole-confirmation": Wanted(
         kind=Kind.CONFIRMATION, layout="plain", spoken="en", size=12, mode=Mode.FACE_TO_FACE

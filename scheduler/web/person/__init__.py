@@ -1,0 +1,1 @@
+"""Pages for the person and their supporters: one question each, and everything works by form."""

@@ -1,0 +1,97 @@
+"""Coming in by a code, asking for one, and leaving. Says the same whoever is known or not."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from scheduler import clock
+from scheduler.audit.actors import system
+from scheduler.identity import codes
+from scheduler.partners import rows
+from scheduler.refusals import Refusal
+from scheduler.reminders import code_requests
+from scheduler.web.person import visiting
+
+PAGE = system("codes")
+LONGEST = 40
+_EARLIEST = 1900
+
+
+@sensitive_post_parameters("code", "name")
+@require_http_methods(["GET", "HEAD", "POST"])
+def come_in(request: HttpRequest) -> HttpResponse:
+    """Ask for what stands in the letter or text: the reference or phone number, and the code."""
+    now = clock.now()
+    if request.method != "POST":
+        if visiting.find_visitor(request, now=now) is not None:
+            return HttpResponseRedirect(reverse("own"))
+        return visiting.answer(request, "come_in.html", None, is_out="out" in request.GET, name="")
+    name, typed = _typed(request, "name"), _typed(request, "code")
+    errors = {}
+    if not name:
+        errors["name"] = "Enter the reference in your letter, or your phone number."
+    if not typed:
+        errors["code"] = "Enter the code in your letter or text message."
+    if not errors:
+        try:
+            code = codes.use(name=name, typed=typed, by=PAGE, now=now)
+        except Refusal as refusal:
+            errors["name"] = refusal.sentence
+        else:
+            visiting.begin(request, code, now=now)
+            return HttpResponseRedirect(reverse("own"))
+    # The code is not shown again: somebody may look on.
+    return visiting.answer(request, "come_in.html", None, errors=errors, name=name)
+
+
+@sensitive_post_parameters("name", "day", "month", "year")
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for what is needed to send a code; nobody is looked up here."""
+    if request.method != "POST":
+        return visiting.answer(request, "ask_for_code.html", None, name="", born={})
+    name = _typed(request, "name")
+    born = {part: _typed(request, part) for part in ("day", "month", "year")}
+    on = _find_date(born)
+    errors = {}
+    if not name:
+        errors["name"] = "Enter your phone number, or the reference in a letter or text message."
+    if on is None:
+        errors["born-day"] = "Enter your date of birth, such as 31 3 1980."
+    if errors or on is None:
+        return visiting.answer(
+            request, "ask_for_code.html", None, errors=errors, name=name, born=born
+        )
+    code_requests.ask(name=name, date_of_birth=on, now=clock.now())
+    return visiting.answer(request, "asked_for_code.html", None, name=name)
+
+
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """Leave."""
+    visiting.finish(request)
+    return HttpResponseRedirect(reverse("finished"))
+
+
+@require_safe
+def finished(request: HttpRequest) -> HttpResponse:
+    """Say that nothing is left on this screen."""
+    return visiting.answer(request, "finished.html", None)
+
+
+def _typed(request: HttpRequest, field: str) -> str:
+    typed = rows.one_line(request.POST.get(field, ""))[:LONGEST]
+    return typed if rows.is_storable(typed) else ""
+
+
+def _find_date(parts: dict[str, str]) -> date | None:
+    if not all(part.isascii() and part.isdigit() for part in parts.values()):
+        return None
+    try:
+        on = date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    except ValueError:
+        return None
+    return on if on.year >= _EARLIEST else None

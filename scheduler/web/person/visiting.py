@@ -1,0 +1,113 @@
+"""Who is in by a code on a page, for how long, and what they may do there.
+
+Nobody is in as staff and by a code at once: coming in by a code signs staff out, and whoever signs
+in as staff is no visitor any more.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import auth
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from structlog.contextvars import get_contextvars
+
+from scheduler import clock
+from scheduler.identity import codes
+from scheduler.identity.codes import Visitor
+from scheduler.identity.models import Code
+from scheduler.web import acting, pages
+
+# A shared tablet: whoever walks away is out soon.
+IDLE = timedelta(minutes=15)
+_CODE, _SEEN_AT = "visit_code_id", "visit_seen_at"
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+VisitorView = Callable[Concatenate[HttpRequest, Visitor, P], HttpResponse]
+
+
+def begin(request: HttpRequest, code: Code, *, now: datetime) -> None:
+    """Let whoever entered the code be in; whatever this browser was before, it is no longer."""
+    request.session.flush()
+    request.session[_CODE] = str(code.id)
+    _touch(request, now=now)
+
+
+def finish(request: HttpRequest) -> None:
+    """Be out, and leave nothing behind on this browser."""
+    request.session.flush()
+
+
+def find_visitor(request: HttpRequest, *, now: datetime) -> Visitor | None:
+    """Who is in, asked for anew at every request."""
+    code_id = request.session.get(_CODE)
+    if code_id is None:
+        return None
+    is_staff = acting.GRANT in request.session or auth.SESSION_KEY in request.session
+    is_idle = now.timestamp() >= request.session.get(_SEEN_AT, 0) + IDLE.total_seconds()
+    found = None
+    if not is_staff and not is_idle:
+        request_id = str(get_contextvars().get("request_id", ""))[:64]
+        found = codes.find_visitor(code_id=UUID(code_id), now=now, request_id=request_id)
+    if found is None:
+        # Staff who signed in stay so; only the visit is over.
+        for key in (_CODE, _SEEN_AT):
+            request.session.pop(key, None)
+        return None
+    _touch(request, now=now)
+    return found
+
+
+def needs(deed: str) -> Callable[[VisitorView[P]], View[P]]:
+    """Let a view in only for a visitor who may do `deed`; it is given the visitor.
+
+    For a supporter, what the person has not allowed does not exist. Nobody in: to the page where
+    codes are entered.
+    """
+
+    def wrap(view: VisitorView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            visitor = find_visitor(request, now=clock.now())
+            if visitor is None:
+                return HttpResponseRedirect(f"{reverse('come-in')}?out=1")
+            if not visitor.may(deed):
+                raise Http404
+            return view(request, visitor, *args, **kwargs)
+
+        guarded.deed = deed  # type: ignore[attr-defined]  # a repository test asks every page for it
+        return guarded
+
+    return wrap
+
+
+def answer(
+    request: HttpRequest,
+    template: str,
+    visitor: Visitor | None,
+    *,
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    """A page for whoever is in. `errors` are sentences by the id of the field they stand at."""
+    wrong = errors or {}
+    return pages.answer(
+        request,
+        f"person/{template}",
+        code=422 if wrong and code == 200 else code,
+        visitor=visitor,
+        is_supporter=visitor is not None and visitor.supporter is not None,
+        error_list=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],
+        wrong={field: {"text": text} for field, text in wrong.items()},
+        **shown,
+    )
+
+
+def _touch(request: HttpRequest, *, now: datetime) -> None:
+    request.session[_SEEN_AT] = now.timestamp()
+    request.session.set_expiry(IDLE)
