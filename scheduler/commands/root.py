@@ -23,6 +23,7 @@ OURS = {
     "batches": Later("scheduler.commands.batches", "Batches of letters for the printer."),
     "bench": Later("scheduler.commands.bench", "Measure search and booking beside their floors."),
     "simulate": Later("scheduler.commands.simulate", "What a rule would do to people's waits."),
+    "audit": Later("scheduler.commands.audit", "The record: sealed, exported, verified."),
     "openings": Later("scheduler.commands.openings", "Bookable time, and whether it is true."),
 }
 
