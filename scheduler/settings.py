@@ -234,6 +234,9 @@ AUDIT_KEY = (
 AUDIT_OLD_KEYS = env.list("AUDIT_OLD_KEYS", default=[])
 AUDIT_HEADS_FOLDER = Path(env.str("AUDIT_HEADS_FOLDER", default=str(VAR_FOLDER / "heads")))
 
+# How long which kind of record is kept (docs/rights.md); without it everything is.
+RETENTION_FILE = env.str("RETENTION_FILE", default="")
+
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
