@@ -231,7 +231,7 @@ AUDIT_KEY = (
     if _audit_key_file
     else env.str("AUDIT_KEY", default=SECRET_KEY)
 )
-AUDIT_OLD_KEYS = env.list("AUDIT_OLD_KEYS", default=[])
+AUDIT_OLD_KEYS: list[str] = env.list("AUDIT_OLD_KEYS", default=[])
 AUDIT_HEADS_FOLDER = Path(env.str("AUDIT_HEADS_FOLDER", default=str(VAR_FOLDER / "heads")))
 
 # How long which kind of record is kept (docs/rights.md); without it everything is.

@@ -9,7 +9,7 @@ class RandomUuid(Func):
     """A salt for rows that are not written by the service."""
 
     function = "gen_random_uuid"
-    output_field = models.UUIDField()  # type: ignore[var-annotated]
+    output_field = models.UUIDField()
 
 
 class Entry(models.Model):

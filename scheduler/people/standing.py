@@ -37,7 +37,7 @@ def lock(person_id: UUID) -> Person:
 
 def instead_of(people: list[Person]) -> list[Person]:
     """The records that stand for these people, each once, in their order."""
-    standing = {}
+    standing: dict[UUID, Person] = {}
     for person in people:
         stands = person.merged_into or person
         standing.setdefault(stands.id, stands)
