@@ -96,6 +96,14 @@ app.conf.update(
             "task": "scheduler.doors.forget_ended_tokens",
             "schedule": crontab(hour=4, minute=50),
         },
+        "seal-record": {
+            "task": "scheduler.doors.seal_record",
+            "schedule": 60.0,
+        },
+        "export-heads": {
+            "task": "scheduler.doors.export_heads",
+            "schedule": crontab(hour=3, minute=15),
+        },
         "extend-shifts": {
             "task": "scheduler.doors.extend_shifts",
             "schedule": 6 * 60 * 60.0,

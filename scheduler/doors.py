@@ -12,9 +12,12 @@ from typing import ParamSpec, cast
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 
 from scheduler import clock
 from scheduler.api import idempotency
+from scheduler.audit import heads, sealing
+from scheduler.audit.actors import system
 from scheduler.availability import counts
 from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
 from scheduler.celery import app
@@ -149,6 +152,19 @@ def forget_old_answers() -> None:
 def forget_ended_tokens() -> None:
     """Forget tokens of machines that ran out long ago: each machine takes one every hour."""
     machine_tokens.forget_ended(now=clock.now())
+
+
+@_door
+def seal_record() -> None:
+    """Give what was written into the record since its place in its partner's chain."""
+    sealing.seal(clock=clock.now, until=clock.now() + BUDGET)
+
+
+@_door
+def export_heads() -> None:
+    """Seal whatever is unsealed, however old, and write the heads of all chains into a file."""
+    sealing.seal(clock=clock.now, until=clock.now() + BUDGET, everything=True)
+    heads.export(folder=settings.AUDIT_HEADS_FOLDER, by=system("record"), now=clock.now())
 
 
 def _postman() -> Postman:

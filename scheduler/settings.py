@@ -241,6 +241,19 @@ TEXTS_TAKE_REPLIES = env.bool(
 VIDEO_PROVIDER = env.str("VIDEO_PROVIDER", default="jitsi")
 VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si").rstrip("/")
 
+# Marks what is written into the record and signs its heads (docs/decisions/023).
+_audit_key_file = env.str("AUDIT_KEY_FILE", default="")
+AUDIT_KEY = (
+    Path(_audit_key_file).read_text(encoding="utf-8").strip()
+    if _audit_key_file
+    else env.str("AUDIT_KEY", default=SECRET_KEY)
+)
+AUDIT_OLD_KEYS: list[str] = env.list("AUDIT_OLD_KEYS", default=[])
+AUDIT_HEADS_FOLDER = Path(env.str("AUDIT_HEADS_FOLDER", default=str(VAR_FOLDER / "heads")))
+
+# How long which kind of record is kept (docs/rights.md); without it everything is.
+RETENTION_FILE = env.str("RETENTION_FILE", default="")
+
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,

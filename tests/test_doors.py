@@ -11,6 +11,8 @@ from pytest_django import Settings
 from channels.sms.local import LocalCarrier
 from scheduler import doors
 from scheduler.api.models import IdempotencyKey
+from scheduler.audit import heads
+from scheduler.audit.models import Entry
 from scheduler.booking.models import Hold
 from scheduler.celery import app
 from scheduler.identity.models import Account
@@ -137,6 +139,20 @@ def test_shifts_are_made_for_the_weeks_that_have_come_nearer() -> None:
         doors.extend_shifts()
         doors.extend_shifts()
     assert Shift.objects.count() == before + 4
+
+
+def test_the_record_is_sealed_and_its_heads_are_written(settings: Settings, tmp_path: Path) -> None:
+    settings.AUDIT_HEADS_FOLDER = tmp_path / "heads"
+    booking.clinic()
+    with time_machine.travel(NOW):
+        doors.seal_record()
+        doors.seal_record()
+        doors.export_heads()
+    [path] = (tmp_path / "heads").iterdir()
+    assert heads.read(path).seals == Entry.objects.filter(seal__isnull=False).count() > 0
+    assert Entry.objects.filter(seal__isnull=True).values_list("deed").get() == (
+        "audit.heads_exported",
+    )
 
 
 def test_old_answers_of_the_api_are_forgotten() -> None:

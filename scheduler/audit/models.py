@@ -1,5 +1,15 @@
+import uuid
+
 from django.db import models
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
+
+
+class RandomUuid(Func):
+    """A salt for rows that are not written by the service."""
+
+    function = "gen_random_uuid"
+    output_field = models.UUIDField()
 
 
 class Entry(models.Model):
@@ -18,6 +28,10 @@ class Entry(models.Model):
     person_id = models.UUIDField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    # Empty once what is personal was blanked (`audit.blanking`).
+    salt = models.UUIDField(null=True, default=uuid.uuid4, db_default=RandomUuid())
+    # What only the service can make (`audit.digests`); empty on what was written before it did.
+    mark = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -29,3 +43,44 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deed} {self.record_kind} {self.record_id}"
+
+
+class Sealing(models.Model):
+    """One round of sealing: how many seals there are now, and the digest of all of them."""
+
+    number = models.BigIntegerField(primary_key=True)
+    sealed_at = models.DateTimeField()
+    seals = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("round of sealing")
+        verbose_name_plural = _("rounds of sealing")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.seals}"
+
+
+class Seal(models.Model):
+    """An entry's place in its partner's chain. The chain of a partner is named by its id.
+
+    `id` counts the seals of all chains without a gap.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    sealing = models.ForeignKey(Sealing, on_delete=models.PROTECT, related_name="its_seals")
+    chain = models.UUIDField()
+    position = models.BigIntegerField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="seal")
+    personal_digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "position"], name="one_place_in_a_chain"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.position}"

@@ -6,13 +6,14 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        from scheduler.booking import choice_changes, events, offer_listeners, staff_changes
+        from scheduler.booking import choice_changes, events, merges, offer_listeners, staff_changes
         from scheduler.partners import events as partner_events
-        from scheduler.people import choices
+        from scheduler.people import choices, merging
         from scheduler.rota import events as rota_events
 
         choices.recorded.connect(choice_changes.follow)
         choices.recorded.connect(offer_listeners.follow_choice)  # after the holds followed it
+        merging.asked.connect(merges.refuse_promised)
         partner_events.capacity_changed.connect(staff_changes.follow)
         partner_events.capacity_changed.connect(offer_listeners.note_capacity_changed)
         rota_events.time_changed.connect(offer_listeners.note_time_changed)

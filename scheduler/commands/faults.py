@@ -43,6 +43,6 @@ def refuse(faults: Iterable[Fault]) -> None:
     )
 
 
-def count(number: int, noun: str) -> str:
-    """“1 line”, “3 lines”."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """“1 line”, “3 lines”; `nouns` where an s is not enough."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"

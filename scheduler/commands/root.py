@@ -25,6 +25,9 @@ OURS = {
     "batches": Later("scheduler.commands.batches", "Batches of letters for the printer."),
     "bench": Later("scheduler.commands.bench", "Measure search and booking beside their floors."),
     "simulate": Later("scheduler.commands.simulate", "What a rule would do to people's waits."),
+    "rights": Later("scheduler.commands.rights", "Merge records; give people what is held."),
+    "retention": Later("scheduler.commands.retention", "How long what is kept."),
+    "audit": Later("scheduler.commands.audit", "The record: sealed, exported, verified."),
     "openings": Later("scheduler.commands.openings", "Bookable time, and whether it is true."),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from scheduler.audit import trail
 from scheduler.audit.models import Entry
 from scheduler.booking.models import Appointment
 from scheduler.demonstration import copying
@@ -27,7 +28,13 @@ Row = tuple[object, ...]
 
 def write(rows: Iterable[Row]) -> None:
     """Keep entries, in their order."""
-    copying.write_values(Entry, NAMES, rows)
+    empty = {"by_account_id": None, "by_post_id": None, "reason": "", "request_id": ""}
+    written = (trail.marked({**empty, **dict(zip(NAMES, row, strict=True))}) for row in rows)
+    copying.write_values(
+        Entry,
+        (*NAMES, "salt", "mark"),
+        ([entry[name] for name in (*NAMES, "salt", "mark")] for entry in written),
+    )
 
 
 def of_people(everybody: Iterable[Somebody]) -> Iterator[Row]:

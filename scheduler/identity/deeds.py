@@ -80,6 +80,8 @@ _KEEP_PARTNER = {
     "interpreter.add",
     "interpreter.change",
 }
+# Two records of one person, and what is held about somebody: not the front desk's alone.
+_ANSWER_FOR_RECORDS = {"person.merge", "person.disclose"}
 _PROTECT = {"protection.see", "protection.set"}
 _KEEP_ACCESS = {
     "account.see",
@@ -127,6 +129,7 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
             | _KEEP_FEEDS
             | _PROTECT
             | _GIVE_PRIORITY
+            | _ANSWER_FOR_RECORDS
             | {"person.see"}
         ),
         _Role.PARTNER_ADMINISTRATOR: frozenset(

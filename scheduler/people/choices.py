@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 
 from scheduler.audit import trail
@@ -17,7 +17,8 @@ from scheduler.audit.actors import Actor
 from scheduler.modes import Mode
 from scheduler.partners import rows
 from scheduler.partners.models import Post, Service
-from scheduler.people.models import Choice, Person
+from scheduler.people import standing
+from scheduler.people.models import Choice
 from scheduler.refusals import Refusal
 
 # Sent in the transaction that records it: `choice` (Choice), `by` (Actor), `now` (datetime).
@@ -46,11 +47,11 @@ def record(
 ) -> Choice:
     """Record what a person answered, most liked mode first, for one service or for all.
 
-    `asked_by` names who asked, `how` is one of Choice.How. Raises Invalid, or DoesNotExist of
-    the person, service or post.
+    `asked_by` names who asked, `how` is one of Choice.How. Raises Invalid, MergedAway, or
+    DoesNotExist of the person, service or post.
     """
     choice = Choice(
-        person=Person.objects.get(id=person_id),
+        person=standing.find(person_id),
         service=None if service_id is None else Service.objects.get(id=service_id),
         modes=_checked(modes),
         asked_by=rows.one_line(asked_by),
@@ -83,15 +84,20 @@ def find_in_force(*, person_id: UUID, service_id: UUID | None) -> Choice | None:
     covering = Q(service__isnull=True)
     if service_id is not None:
         covering |= Q(service_id=service_id)
-    choices = Choice.objects.filter(covering, person_id=person_id)
+    choices = Choice.objects.filter(
+        covering,
+        person_id=person_id,
+        person__merged_into__isnull=True,
+        sequence__gt=F("person__asked_again_after"),
+    )
     return choices.order_by("-sequence").first()
 
 
 def in_force(*, person_id: UUID, service_id: UUID | None) -> Choice:
-    """The choice in force; raises NotAsked, or Person.DoesNotExist."""
+    """The choice in force; raises NotAsked, MergedAway, or Person.DoesNotExist."""
     choice = find_in_force(person_id=person_id, service_id=service_id)
     if choice is None:
-        Person.objects.get(id=person_id)
+        standing.find(person_id)
         raise NotAsked(
             "This person has not been asked how they want to be seen. "
             "Ask them and record the choice first.",

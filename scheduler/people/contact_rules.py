@@ -15,7 +15,7 @@ from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.partners import phone_numbers, rows
-from scheduler.people import postal_addresses, supporters
+from scheduler.people import postal_addresses, standing, supporters
 from scheduler.people.models import ContactRule, Person, Supporter
 from scheduler.refusals import Refusal
 
@@ -75,7 +75,7 @@ def record(
     SupporterEnded, or DoesNotExist of the person, or of a supporter who is not theirs.
     """
     # Rules of one person are recorded one at a time, so that no two speak for one route.
-    person = Person.objects.select_for_update(no_key=True).get(id=person_id)
+    person = standing.lock(person_id)
     rule = ContactRule(
         person=person,
         supporter=_supporter(person, supporter_id, now=now),

@@ -8,6 +8,9 @@ from django.db.models import F, Q
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Service
+from scheduler.people.merge_models import Merge
+
+__all__ = ["Choice", "ChoiceMode", "ContactRule", "Merge", "Need", "Person", "Supporter"]
 
 
 class Person(models.Model):
@@ -25,6 +28,12 @@ class Person(models.Model):
     )
     registered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    # Set while another record stands for them (`people.merging`); nothing is booked by this one.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_records"
+    )
+    # Choices up to this one count no more: a merge found two records that said different things.
+    asked_again_after = models.BigIntegerField(default=0, db_default=0)
     # The partner's own number for this person, so that a file imported twice changes nothing.
     external_reference = models.CharField(max_length=60, blank=True)
 
@@ -36,6 +45,10 @@ class Person(models.Model):
                 name="nhs_number_is_ten_digits",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="person_is_not_merged_into_itself",
+            ),
             models.UniqueConstraint(
                 fields=["first_known_to", "external_reference"],
                 condition=~Q(external_reference=""),

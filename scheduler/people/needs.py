@@ -13,8 +13,8 @@ from django.db import transaction
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.partners import languages, rows
-from scheduler.people import need_catalogue, need_kinds
-from scheduler.people.models import Need, Person
+from scheduler.people import need_catalogue, need_kinds, standing
+from scheduler.people.models import Need
 from scheduler.people.need_kinds import Effects, NeedKind
 from scheduler.refusals import Refusal
 
@@ -42,7 +42,7 @@ def record(*, person_id: UUID, kind: str, detail: str = "", by: Actor, now: date
     Person.DoesNotExist.
     """
     # The person's row is locked so that two needs at once cannot contradict each other.
-    person = Person.objects.select_for_update(no_key=True).get(id=person_id)
+    person = standing.lock(person_id)
     found = CATALOGUE.get(kind)
     if found is None:
         raise rows.invalid("kind", "This kind of need is not in the catalogue.")

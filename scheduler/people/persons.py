@@ -16,7 +16,7 @@ from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.partners import languages, rows
 from scheduler.partners.models import Partner
-from scheduler.people import clues, nhs_numbers
+from scheduler.people import clues, nhs_numbers, standing
 from scheduler.people.models import ContactRule, Person
 from scheduler.refusals import Refusal, Stale
 
@@ -100,7 +100,7 @@ def change(
     Nothing is written when nothing differs. Raises Stale when somebody was quicker, Invalid,
     AlreadyRegistered, or Person.DoesNotExist.
     """
-    person = Person.objects.select_for_update(no_key=True).get(id=person_id)
+    person = standing.lock(person_id)
     if person.version != version:
         raise Stale("Somebody else has changed this person's details.", version=person.version)
     new = rows.apply(person, changes=changes, may_change=MAY_CHANGE, tidy=_tidy)
@@ -116,13 +116,15 @@ def find(*, words: str, limit: int = 20) -> list[Person]:
     """People of whom everything in one line holds, the surest first, at most `limit`.
 
     Understands parts of a name, a date or year of birth, a phone number, an NHS number, a
-    postcode and a partner's reference: "smi 1984", "07700 900123", "943 476 5919".
+    postcode and a partner's reference. Who is found by a record that was merged into another is
+    shown by the one that stands: "smi 1984", "07700 900123", "943 476 5919".
     """
     sought = clues.read(words)
     if not sought.line:
         return []
     people = Person.objects.filter(_holding(sought)).annotate(surety=_surety(sought))
-    return list(people.order_by("surety", "name", "id")[: max(1, min(limit, MOST_FOUND))])
+    people = people.select_related("merged_into").order_by("surety", "name", "id")
+    return standing.instead_of(list(people[: max(1, min(limit, MOST_FOUND))]))
 
 
 def _holding(sought: clues.Clues) -> Q:

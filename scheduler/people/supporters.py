@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.partners import rows
-from scheduler.people.models import Person, Supporter
+from scheduler.people import standing
+from scheduler.people.models import Supporter
 
 _MEANINGS: rows.Meanings = {
     "supporter_ends_after_start": lambda: rows.invalid(
@@ -38,7 +39,7 @@ def add(
     their id. Another scope is a new supporter. Raises Invalid, or Person.DoesNotExist.
     """
     supporter = Supporter(
-        person=Person.objects.get(id=person_id),
+        person=standing.find(person_id),
         name=rows.one_line(name),
         relationship=rows.one_line(relationship),
         may_see=may_see,

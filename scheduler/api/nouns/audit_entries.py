@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from scheduler.api import fields
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.operations import operation
 from scheduler.api.shapes import Output, Query
@@ -56,6 +56,16 @@ class AuditEntries(View):
         """What the caller's partner did, and what anybody did with the people it knew first;
         newest first."""
         asked = {_LOOKUPS.get(name, name): value for name, value in call.query.items()}
+        _note(call)
         theirs = Person.objects.filter(access.own_rows(call.by, "first_known_to"))
         own = access.own_rows(call.by, "by_partner_id")
         return Entry.objects.filter(own | Q(person_id__in=theirs.values("id")), **asked)
+
+
+def _note(call: Call) -> None:
+    """Who reads the record reads about people, and so is in it."""
+    person_id = call.query.get("person")
+    if person_id is None:
+        looks.note_list(call, kind="audit_entries", record_id=call.partner_id)
+    else:
+        looks.note(call, person_id=person_id, kind="audit_entries", record_id=person_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from scheduler.api import fields
+from scheduler.api import fields, looks
 from scheduler.api.calls import Call
 from scheduler.api.nouns.appointment_shapes import AppointmentShown
 from scheduler.api.nouns.appointments import MOST_STAFF
@@ -111,7 +111,9 @@ class OneHold(View):
     )
     def get(self, call: Call, hold_id: UUID) -> Hold:
         """A hold of the caller's own desk."""
-        return _own(call, hold_id)
+        found = _own(call, hold_id)
+        looks.note(call, person_id=found.person_id, kind="hold", record_id=hold_id)
+        return found
 
 
 class ReleaseHold(View):

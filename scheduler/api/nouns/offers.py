@@ -86,7 +86,9 @@ class OneOffer(View):
     )
     def get(self, call: Call, offer_id: UUID) -> Offer:
         """One offer, of those the caller's desk keeps."""
-        return _own(call).get(id=offer_id)
+        found = _own(call).get(id=offer_id)
+        looks.note(call, person_id=found.entry.person_id, kind="offer", record_id=offer_id)
+        return found
 
 
 class AcceptOffer(View):

@@ -158,7 +158,9 @@ class OneWaiting(View):
     )
     def get(self, call: Call, entry_id: UUID) -> WaitingListEntry:
         """One place, of those the caller's desk keeps."""
-        return _own(call).get(id=entry_id)
+        found = _own(call).get(id=entry_id)
+        looks.note(call, person_id=found.person_id, kind="waiting_list_entry", record_id=entry_id)
+        return found
 
 
 class ChangeWaiting(View):

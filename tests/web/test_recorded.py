@@ -1,0 +1,75 @@
+"""Every page on which people are named leaves an entry: who looked, in which post and request."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+
+from scheduler.audit.models import Entry
+from scheduler.reminders.models import Message, Task
+from scheduler.web import urls
+from tests.factories import reminders
+from tests.web.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+# Calendar feeds of staff, and batches by name and count: nobody who uses the services is named.
+NAMES_NOBODY = {"feeds", "batches", "batch"}
+# What a POST does is recorded by the use case behind it, and tested with it.
+POSTED = {
+    "find-messages",
+    "send-again",
+    "acknowledge-batch",
+    "make-reprint",
+    "make-feed",
+    "revoke-feed",
+    "complete-task",
+    "tick-off",
+}
+
+
+def _guarded() -> Iterator[str]:
+    for pattern in urls.urlpatterns:
+        if getattr(pattern.callback, "deed", None):
+            yield str(pattern.name)
+
+
+PAGES = {
+    "messages": lambda message, task: {},
+    "thread": lambda message, task: {"person_id": message.person_id},
+    "message": lambda message, task: {"message_id": message.id},
+    "letter": lambda message, task: {"message_id": message.id},
+    "letter-page": lambda message, task: {"message_id": message.id},
+    "reprint": lambda message, task: {"message_id": message.id},
+    "tasks": lambda message, task: {},
+    "task": lambda message, task: {"task_id": task.id},
+    "untold": lambda message, task: {},
+    "today": lambda message, task: {},
+}
+
+
+def test_every_page_is_looked_at_here_or_says_why_not() -> None:
+    assert set(_guarded()) == PAGES.keys() | NAMES_NOBODY | POSTED
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_names_people_leaves_an_entry(desk: Desk, name: str) -> None:
+    appointment = reminders.told_by_letter(desk.clinic)
+    message = Message.objects.filter(appointment=appointment).earliest("due_at")
+    Message.objects.filter(id=message.id).update(state="sent", body="Come on Tuesday.")
+    task = Task.objects.create(
+        kind="ask_and_rebook",
+        person=appointment.person,
+        owner=desk.clinic.trust,
+        reason="Ask.",
+        opened_at=message.due_at,
+        due_at=message.due_at,
+    )
+    last = Entry.objects.latest("id").id
+
+    response = desk.client.get(reverse(name, kwargs=PAGES[name](message, task)))
+
+    assert response.status_code in (200, 404), response.content[:300]
+    [entry] = Entry.objects.filter(id__gt=last)
+    assert (entry.by_label, entry.by_post_id) == (desk.account.username, desk.grant.post_id)
+    assert entry.by_partner_id == desk.clinic.trust.id
+    assert entry.request_id
