@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from scheduler.api import fields
@@ -158,6 +158,4 @@ class WithdrawRole(View):
 
 
 def _own(call: Call) -> QuerySet[Account]:
-    own_staff = Q(staff_member__posts__partner=call.partner_id)
-    own_machines = Q(staff_member__isnull=True, tokens__grant__post__partner=call.partner_id)
-    return Account.objects.filter(own_staff | own_machines).distinct()
+    return accounts.of_partner(call.partner_id)
