@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy import browser, postgres, servers
+from deploy import browser, postgres, servers, supply
 from deploy.progress import say, step
 from deploy.server import find_on_path
 from deploy.surroundings import OLDEST_POSTGRES
@@ -48,6 +48,8 @@ def run_all(*, root: Path) -> int:
     browser.ensure()
     failed = [name for name, command in LOOKS.items() if not look(name, command)]
     failed += check_oldest_postgres(root=root)
+    failed += [] if supply.check(root=root) else ["known vulnerabilities"]
+    supply.list_parts(root=root)
     with step("pytest", shows=True):
         if subprocess.run([*PYTHON, "pytest", *TESTS]).returncode:
             failed.append("pytest")

@@ -42,7 +42,7 @@ def issue(
     member = StaffMember.objects.filter(slug=staff).first()
     if member is None:
         raise Told(f"No staff member is called “{staff}”.")
-    post = _post(member, partner, now=now)
+    post = find_post(member, partner, now=now)
     account = _account(member, machine, create=create, now=now)
     token, secret = tokens.issue(
         account_id=account.id,
@@ -55,7 +55,8 @@ def issue(
     return Issued(secret, account.username, str(post), clock.local_day(token.expires_at))
 
 
-def _post(member: StaffMember, partner: str, *, now: datetime) -> Post:
+def find_post(member: StaffMember, partner: str, *, now: datetime) -> Post:
+    """Their post at the partner today; tells where they have one instead."""
     theirs = posts.current(on=clock.local_day(now)).filter(staff_member=member)
     post = theirs.filter(partner__slug=partner).first()
     if post is None:

@@ -126,7 +126,7 @@ def _app(provider: Provider) -> Flask:
             return {"iss": provider.address, **provider.claims}
 
         def generate_user_info(self, user: str, scope: str) -> UserInfo:
-            return UserInfo(sub=user, **provider.claims)
+            return UserInfo({"sub": user, "iss": provider.address, **provider.claims})
 
     server.register_grant(Grant, [Token(), CodeChallenge(required=True)])
 
