@@ -8,7 +8,8 @@ from scheduler.commands.token_issue import ROLES
 
 @click.command(
     name="add",
-    help="Let a staff member sign in. Asks for a first password, or reads it from standard input.\n\n"
+    help="Let a staff member sign in. Asks for a first password, or reads it from standard "
+    "input.\n\n"
     "At the first sign-in they set up a second step, before anything else, and then change the "
     "password under “Your sign-in”. An account that exists keeps its password and only gets the "
     "role.",

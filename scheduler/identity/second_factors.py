@@ -44,9 +44,7 @@ class LastOne(Refusal):
 
 def have_been_set_up(account: Account) -> bool:
     """Whether the account can give a second factor. Recovery codes alone are none."""
-    return Authenticator.objects.filter(
-        user=account, type__in=(Kind.TOTP, Kind.WEBAUTHN)
-    ).exists()
+    return Authenticator.objects.filter(user=account, type__in=(Kind.TOTP, Kind.WEBAUTHN)).exists()
 
 
 @transaction.atomic
@@ -104,9 +102,7 @@ def add_passkey(
 def remove(*, account_id: UUID, factor_id: int, by: Actor, now: datetime) -> None:
     """Take away an app or a passkey. Raises LastOne, or Authenticator.DoesNotExist."""
     Account.objects.select_for_update(no_key=True).get(id=account_id)
-    factors = Authenticator.objects.filter(
-        user_id=account_id, type__in=(Kind.TOTP, Kind.WEBAUTHN)
-    )
+    factors = Authenticator.objects.filter(user_id=account_id, type__in=(Kind.TOTP, Kind.WEBAUTHN))
     removed = factors.get(id=factor_id)
     if not factors.exclude(id=factor_id).exists():
         raise LastOne("Add another second step before you remove this one.")

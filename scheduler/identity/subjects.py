@@ -28,9 +28,7 @@ def find_account(*, provider: str, subject: str) -> Account | None:
 
 
 @transaction.atomic
-def record(
-    *, account_id: UUID, provider: str, subject: str, by: Actor, now: datetime
-) -> Subject:
+def record(*, account_id: UUID, provider: str, subject: str, by: Actor, now: datetime) -> Subject:
     """Let a provider's subject stand for an account. Raises Invalid or rows.AlreadyThere."""
     recorded = Subject(
         account=Account.objects.get(id=account_id), provider=provider, subject=subject.strip()

@@ -15,12 +15,12 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduler.identity import sign_ins, subjects
 from scheduler.sign_in_providers import Provider
-from scheduler.web import entering, pages, signing_in
+from scheduler.web import entering, signing_in
 
 PATIENCE = 10  # seconds for one answer of the provider
 NOT_KNOWN = "Nobody here is known by this sign-in. Ask your partner’s administrator to record it."
@@ -51,9 +51,7 @@ class Adapter(DefaultSocialAccountAdapter):
             _enter(request, account.provider, account.uid, account.extra_data.get("id_token", {}))
         )
 
-    def on_authentication_error(
-        self, request: HttpRequest, provider: Any, **_why: Any
-    ) -> NoReturn:
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_why: Any) -> NoReturn:
         raise ImmediateHttpResponse(signing_in.form(request, error=FAILED))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:

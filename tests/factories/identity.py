@@ -36,8 +36,8 @@ def account(
     )
 
 
-def second_factor(of: Account, *, codes: int = 40) -> list[str]:
-    """An app, and recovery codes that tests may type one after the other while time stands still."""
+def second_factor(of: Account, *, codes: int = 12) -> list[str]:
+    """An app, and recovery codes to type one after the other while time stands still."""
     encrypt = get_adapter().encrypt
     made = [f"{secrets.randbelow(10**10):010}" for _ in range(codes)]
     for kind, data in (

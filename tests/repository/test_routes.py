@@ -19,7 +19,7 @@ OPEN_PAGES = {
     "sign-in-to-demonstration",
     "sign-out",
 }
-# Signing in, by whoever is half way; and one's own sign-in, by whoever is signed in: no post needed.
+# Signing in, by whoever is half way; one's own sign-in, by whoever is signed in. No post needed.
 OWN_PAGES = {
     "second-step",
     "passkey",

@@ -1,4 +1,4 @@
-"""What docs/security.md promises of the repository: secrets, settings of a deployment, named tests."""
+"""What docs/security.md promises of the repository: secrets, settings, tests that are named."""
 
 import ast
 import os

@@ -91,10 +91,7 @@ class _Code:
         return None
 
 
-def _app(provider: Provider) -> Flask:
-    app = Flask(__name__)
-    server = AuthorizationServer(app, lambda _id: _Client(), lambda _token, _request: None)
-
+def _grant(provider: Provider) -> type[grants.AuthorizationCodeGrant]:
     class Grant(grants.AuthorizationCodeGrant):
         TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
@@ -115,6 +112,10 @@ def _app(provider: Provider) -> Flask:
         def authenticate_user(self, authorization_code: _Code) -> str:
             return provider.subject
 
+    return Grant
+
+
+def _token(provider: Provider) -> OpenIDCode:
     class Token(OpenIDCode):
         def exists_nonce(self, nonce: str, request: Any) -> bool:
             return False
@@ -122,13 +123,25 @@ def _app(provider: Provider) -> Flask:
         def resolve_client_private_key(self, client: ClientMixin) -> RSAKey:
             return provider.key
 
+        def get_encode_header(self, client: ClientMixin) -> dict[str, str]:
+            return {"alg": "RS256", "kid": "one"}
+
+        def get_client_algorithm(self, client: ClientMixin) -> str:
+            return "RS256"
+
         def get_client_claims(self, client: ClientMixin) -> dict[str, Any]:
-            return {"iss": provider.address, **provider.claims}
+            return {"iss": provider.address}
 
         def generate_user_info(self, user: str, scope: str) -> UserInfo:
-            return UserInfo({"sub": user, "iss": provider.address, **provider.claims})
+            return UserInfo({"sub": user, **provider.claims})
 
-    server.register_grant(Grant, [Token(), CodeChallenge(required=True)])
+    return Token()
+
+
+def _app(provider: Provider) -> Flask:
+    app = Flask(__name__)
+    server = AuthorizationServer(app, lambda _id: _Client(), lambda _token, _request: None)
+    server.register_grant(_grant(provider), [_token(provider), CodeChallenge(required=True)])
 
     @app.get("/.well-known/openid-configuration")
     def discovery() -> Any:

@@ -51,9 +51,7 @@ def lantern(serving: Provider, settings: LazySettings) -> Provider:
         acr=frozenset({"gold"}),
     )
     settings.SIGN_IN_PROVIDERS = (known,)
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {"APPS": sign_in_providers.apps([known])}
-    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in_providers.apps([known])}}
     return serving
 
 

@@ -214,4 +214,6 @@ def test_a_passkey_that_nobody_made_signs_nobody_in(desk: Desk) -> None:
     for answer in ("", "[]", "{}", '{"response": {"userHandle": "AAAA"}}', '{"response": 1}'):
         page = client.post("/sign-in/passkey", {"credential": answer})
         assert "did not work" in words(page), answer
-    assert "was not added" in words(desk.client.post("/sign-in/set-up/passkey", {"credential": "{}"}))
+    assert "was not added" in words(
+        desk.client.post("/sign-in/set-up/passkey", {"credential": "{}"})
+    )
