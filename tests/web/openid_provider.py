@@ -160,7 +160,8 @@ def _app(provider: Provider) -> Flask:
     @app.get("/authorize")
     def authorize() -> Any:
         provider.asked.append(request.args.to_dict())
-        return server.create_authorization_response(grant_user=provider.subject)
+        grant = server.get_consent_grant(end_user=provider.subject)
+        return server.create_authorization_response(grant_user=provider.subject, grant=grant)
 
     @app.post("/token")
     def token() -> Any:
