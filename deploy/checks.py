@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy import browser, postgres, servers
+from deploy import browser, postgres, servers, supply
 from deploy.progress import say, step
 from deploy.server import find_on_path
 from deploy.surroundings import OLDEST_POSTGRES
@@ -56,6 +56,8 @@ def run_all(*, root: Path) -> int:
         failed += [
             name for name, found in zip(LOOKS, looks, strict=True) if not tell(found.result())
         ]
+    failed += [] if supply.check(root=root) else ["known vulnerabilities"]
+    supply.list_parts(root=root)
     with step("pytest", shows=True):
         if subprocess.run([*PYTHON, "pytest", *TESTS]).returncode:
             failed.append("pytest")

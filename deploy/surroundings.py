@@ -144,8 +144,12 @@ def variables(
     var = root / "var"
     # Anybody may act with its sign-ins: into somebody's own database it goes only when asked.
     demonstration = given.get("DEMONSTRATION") or ("0" if given.get("DATABASE_URL") else "1")
-    ours = {
-        "SECRET_KEY": given.get("SECRET_KEY") or secret_key(var / "secret-key"),
+    ours = (
+        {}
+        if given.get("SECRET_KEY_FILE")
+        else {"SECRET_KEY": given.get("SECRET_KEY") or secret_key(var / "secret-key")}
+    )
+    ours |= {
         "VAR_FOLDER": str(var),
         "DEMONSTRATION": "0" if demonstration.lower() in NO else "1",
         "PUBLIC_ADDRESS": given.get("PUBLIC_ADDRESS") or f"http://127.0.0.1:{port}",

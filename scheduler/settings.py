@@ -2,19 +2,23 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from environs import Env
+from environs import FileAwareEnv
 from psycopg.conninfo import conninfo_to_dict
 
-from scheduler import logs
+from scheduler import logs, sign_in_providers
 
-env = Env()
+# Of every variable NAME the value may stand in a file instead, which NAME_FILE names.
+env = FileAwareEnv(strip_whitespace=True)
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR_FOLDER = Path(env.str("VAR_FOLDER", str(ROOT / "var")))
 
 SECRET_KEY = env.str("SECRET_KEY")
+# Keys of before, which still open what they closed: the secrets of second factors.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
@@ -31,6 +35,11 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "schedule",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "scheduler.audit",
     "scheduler.partners",
     "scheduler.people",
@@ -46,12 +55,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "scheduler.web.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "scheduler.web.sign_in_limits.SignInLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "scheduler.web.request_log.RequestLog",
 ]
 
@@ -115,11 +127,51 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_FOLDER / "static"
 STATICFILES_DIRS = [folder for folder in [VAR_FOLDER / "frontend" / "static"] if folder.is_dir()]
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_ADDRESS.startswith("https://")
+IS_HTTPS = PUBLIC_ADDRESS.startswith("https://")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+if IS_HTTPS:
+    # Browsers take such a cookie only from this very host, over TLS, for every path.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    # TLS ends at the proxy in front, which alone reaches the web process and says how it was asked.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_ADDRESS))]
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # The names below PUBLIC_ADDRESS are this installation's own.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    # Plain HTTP never reaches us from outside: the proxy turns it away, with the address's path.
+    SILENCED_SYSTEM_CHECKS = ["security.W008"]
 # “no-referrer” would make browsers send forms from “Origin: null”, which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+# What one request may bring: the largest is a file of a rota.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# A sign-in on a browser ends with the working day, and when nobody was there.
+SIGN_IN_HOURS = env.int("SIGN_IN_HOURS", default=12)
+SIGN_IN_IDLE_MINUTES = env.int("SIGN_IN_IDLE_MINUTES", default=30)
+SESSION_COOKIE_AGE = SIGN_IN_HOURS * 60 * 60
+
+# Of django-allauth we use second factors and OpenID Connect. Its own pages, its sign-up and its
+# e-mails are not served: nobody signs up here, and no address is asked of anybody.
+MFA_ADAPTER = "scheduler.identity.second_factor_adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
+ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+SOCIALACCOUNT_ADAPTER = "scheduler.web.partner_sign_in.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# Partners' own sign-ins (docs/signing-in.md); each with its client's secret in a file.
+SIGN_IN_PROVIDERS = sign_in_providers.read(env.str("SIGN_IN_PROVIDERS", default=""))
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": sign_in_providers.apps(SIGN_IN_PROVIDERS)},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -21,6 +21,7 @@ OURS = {
         "scheduler.commands.selftest", "Play the main job against the running installation."
     ),
     "machine": Later("scheduler.commands.machine", "Other programs that may call the API."),
+    "account": Later("scheduler.commands.account", "Sign-ins of staff members."),
     "token": Later("scheduler.commands.token", "Staff tokens for the API."),
     "batches": Later("scheduler.commands.batches", "Batches of letters for the printer."),
     "bench": Later("scheduler.commands.bench", "Measure search and booking beside their floors."),
@@ -36,7 +37,6 @@ DJANGO = {
     "collectstatic": "Collect the pages' static files into one folder.",
     "check": "Check the settings and models.",
     "shell": "A Python shell with everything loaded.",
-    "createsuperuser": "Make an account that may do everything in Django's own pages.",
     "makemigrations": "Write migrations for changed models.",
     "showmigrations": "List migrations, applied and not.",
     "dbshell": "The database's own shell.",

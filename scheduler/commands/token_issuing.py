@@ -39,8 +39,7 @@ def issue(
     """Issue the token, or tell what is missing and how to make it."""
     now = clock.now()
     post = find_post(staff=staff, partner=partner, now=now)
-    member = post.staff_member
-    account = _account(member, create=create, now=now)
+    account = _account(post.staff_member, create=create, now=now)
     token, secret = tokens.issue(
         account_id=account.id,
         grant_id=_grant(post, role, create=create, now=now).id,
@@ -53,7 +52,7 @@ def issue(
 
 
 def find_post(*, staff: str, partner: str, now: datetime) -> Post:
-    """The post of a staff member at a partner today, or told that there is none."""
+    """The post of a staff member at a partner today; tells where they have one instead."""
     member = StaffMember.objects.filter(slug=staff).first()
     if member is None:
         raise Told(f"No staff member is called “{staff}”.")

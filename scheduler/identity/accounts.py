@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
@@ -75,6 +76,13 @@ def close(*, account_id: UUID, by: Actor, now: datetime) -> Account:
 def open_again(*, account_id: UUID, by: Actor, now: datetime) -> Account:
     """Let a closed account act again, with the tokens it has left."""
     return _set_active(account_id, is_active=True, deed="account.opened_again", by=by, now=now)
+
+
+def of_partner(partner_id: UUID | None) -> QuerySet[Account]:
+    """Accounts of staff members with a post at a partner, and of its machines."""
+    own_staff = Q(staff_member__posts__partner=partner_id)
+    own_machines = Q(staff_member__isnull=True, machine__grant__post__partner=partner_id)
+    return Account.objects.filter(own_staff | own_machines).distinct()
 
 
 def _set_active(

@@ -1,4 +1,4 @@
-"""Accounts, roles per post, machines, and the tokens that carry roles.
+"""Accounts, roles per post, machines, sign-ins, and the tokens that carry roles.
 
 Secrets and tokens are kept as digests only.
 """
@@ -128,3 +128,51 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class SignIn(models.Model):
+    """Somebody signed in on a browser. Whoever removes the row ends it, at the next request."""
+
+    class How(models.TextChoices):
+        CODE = "code", "Password and code"
+        RECOVERY_CODE = "recovery_code", "Password and recovery code"
+        PASSKEY = "passkey", "Passkey"
+        PARTNER = "partner", "Partner’s own sign-in"
+        DEMONSTRATION = "demonstration", "Demonstration"
+        PROGRAM = "program", "Program"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    how = models.CharField(max_length=15, choices=How.choices)
+    device = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.how} · {self.device}"
+
+
+class Subject(models.Model):
+    """Who an account is at a partner's own sign-in: the subject it asserts, never an e-mail."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="subjects")
+    provider = models.CharField(max_length=40)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["provider", "subject"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "subject"], name="subject_stands_for_one_account"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "provider"], name="account_is_one_subject_per_provider"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} · {self.account_id}"

@@ -48,6 +48,11 @@ def as_grant(account: Account, *, grant_id: UUID, now: datetime) -> Actor | None
     return signed_in.find_actor(account=account, grant_id=grant_id, now=now, request_id=request_id)
 
 
+def sign_in_address(back: str) -> str:
+    """The page that asks to sign in, and leads back."""
+    return f"{reverse('sign-in')}?{urlencode({'next': back})}"
+
+
 def needs(deed: str, *, only_reads: bool = False) -> Callable[[ActingView[P]], View[P]]:
     """Let a view in only for those whose role may do `deed`; it is given the actor.
 
@@ -61,8 +66,7 @@ def needs(deed: str, *, only_reads: bool = False) -> Callable[[ActingView[P]], V
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = find_actor(request)
             if actor is None:
-                back = urlencode({"next": request.get_full_path()})
-                return HttpResponseRedirect(f"{reverse('sign-in')}?{back}")
+                return HttpResponseRedirect(sign_in_address(request.get_full_path()))
             try:
                 access.require(actor, deed)
             except access.NotAllowed as refusal:

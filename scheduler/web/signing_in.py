@@ -1,28 +1,25 @@
 """Signing in by name and password, choosing the post to act in, signing out.
 
-One sentence answers a wrong name and a wrong password alike; only POST changes anything.
+One sentence answers a wrong name and a wrong password alike; only POST changes anything. A right
+password alone signs nobody in: the second step follows (`second_steps`).
 """
 
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib import auth
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scheduler import clock
-from scheduler.audit import trail
-from scheduler.identity import roles
-from scheduler.identity.models import Account, RoleGrant
+from scheduler.identity import sign_ins
+from scheduler.identity.models import Account
 from scheduler.refusals import Refusal
-from scheduler.web import acting, demonstration, guesses, pages
+from scheduler.web import demonstration, entering, guesses, pages, sign_in_limits
 
-# Desks are shared: nobody is found signed in on the next morning.
-WORKING_DAY = timedelta(hours=10)
 WRONG = "The name or the password is not right."
 
 
@@ -37,28 +34,29 @@ class Wrong(Refusal):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password."""
     if request.method != "POST":
-        return _form(request)
+        return form(request)
     name, password = request.POST.get("username", ""), request.POST.get("password", "")
     try:
-        account = _authenticate(request, name=name, password=password, now=clock.now())
+        account = authenticate(request, name=name, password=password, now=clock.now())
     except Refusal as refusal:
-        return _form(request, name=name, error=refusal.sentence)
-    return _enter(request, account)
+        return form(request, name=name, error=refusal.sentence)
+    return entering.begin(request, account)
 
 
 @require_POST
 def sign_in_to_demonstration(request: HttpRequest) -> HttpResponse:
-    """Sign in by one button with an account of the invented partnership."""
+    """Sign in by one button with an account of the invented partnership; no second step is asked,
+    since everybody may press it. In a real installation there is no such account to be found."""
     chosen = demonstration.find(username=request.POST.get("username", ""))
     if chosen is None:
         raise Http404
     try:
-        account = _authenticate(
+        account = authenticate(
             request, name=chosen.username, password=chosen.password, now=clock.now()
         )
     except Refusal as refusal:
-        return _form(request, name=chosen.username, error=refusal.sentence)
-    return _enter(request, account)
+        return form(request, name=chosen.username, error=refusal.sentence)
+    return entering.enter(request, account, how=sign_ins.How.DEMONSTRATION)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,11 +64,11 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     """Ask in which post and role the account acts; asked only where there are several."""
     if not isinstance(request.user, Account):
         return HttpResponseRedirect(reverse("sign-in"))
-    grants = list(_grants(request.user))
+    grants = list(entering.grants(request.user))
     chosen = request.POST.get("grant_id", "")
     for grant in grants:
         if str(grant.id) == chosen:
-            return _act(request, request.user, grant)
+            return entering.act(request, request.user, grant)
     error = "Select the post you act in." if request.method == "POST" else ""
     return pages.answer(
         request,
@@ -81,18 +79,26 @@ def choose_post(request: HttpRequest) -> HttpResponse:
         ],
         error_message={"text": error} if error else None,
         errors=[{"text": error, "href": "#grant_id"}] if error else [],
-        next=_way_on(request),
+        next=entering.way_on(request),
     )
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the sign-in and the session."""
+    known = request.session.get(sign_in_limits.SIGN_IN)
+    if isinstance(request.user, Account) and known is not None:
+        sign_ins.end(
+            sign_in_id=UUID(known),
+            account_id=request.user.id,
+            by=sign_ins.oneself(request.user),
+            now=clock.now(),
+        )
     auth.logout(request)
     return HttpResponseRedirect(reverse("front"))
 
 
-def _authenticate(request: HttpRequest, *, name: str, password: str, now: datetime) -> Account:
+def authenticate(request: HttpRequest, *, name: str, password: str, now: datetime) -> Account:
     """The active account of this name and password. Raises `Wrong` or `guesses.TooMany`."""
     guesses.begin(name=name, now=now)
     # Django hashes the password also when nobody has this name, so both answers take as long.
@@ -103,45 +109,17 @@ def _authenticate(request: HttpRequest, *, name: str, password: str, now: dateti
     return account
 
 
-def _enter(request: HttpRequest, account: Account) -> HttpResponse:
-    auth.login(request, account)
-    request.session.set_expiry(WORKING_DAY)
-    grants = list(_grants(account))
-    if len(grants) == 1:
-        return _act(request, account, grants[0])
-    # Several, or none: the next page says so.
-    return HttpResponseRedirect(f"{reverse('choose-post')}?{urlencode({'next': _way_on(request)})}")
-
-
-def _act(request: HttpRequest, account: Account, grant: RoleGrant) -> HttpResponse:
-    """Remember in the session that this account now acts in this post and role."""
-    now = clock.now()
-    actor = acting.as_grant(account, grant_id=grant.id, now=now)
-    if actor is None:
-        return HttpResponseRedirect(reverse("choose-post"))
-    request.session.cycle_key()
-    request.session[acting.GRANT] = str(grant.id)
-    request.session["acting_as"] = f"{grant.get_role_display()}, {grant.post.partner.name}"
-    trail.record(deed="account.signed_in", kind="account", record_id=account.id, by=actor, now=now)
-    return HttpResponseRedirect(_way_on(request))
-
-
-def _grants(account: Account) -> QuerySet[RoleGrant]:
-    return roles.held_by(account, now=clock.now()).order_by("post__partner__name", "role")
-
-
-def _way_on(request: HttpRequest) -> str:
-    """Where they were going, if that is a page of ours; otherwise the front page."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if ours else reverse("front")
-
-
-def _form(request: HttpRequest, *, name: str = "", error: str = "") -> HttpResponse:
+def form(request: HttpRequest, *, name: str = "", error: str = "") -> HttpResponse:
+    """The page that asks for name and password, and offers the other ways."""
     return pages.answer(
         request,
         "sign_in.html",
         username=name,
         errors=[{"text": error, "href": "#username"}] if error else [],
-        next=_way_on(request),
+        next=entering.way_on(request),
+        passkey=entering.with_next(reverse("passkey"), request),
+        providers=[
+            {"name": one.name, "address": reverse("partner-sign-in", args=[one.id])}
+            for one in settings.SIGN_IN_PROVIDERS
+        ],
     )

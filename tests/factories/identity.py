@@ -1,7 +1,11 @@
 """Accounts, roles and tokens, and the four staff members whom every test knows."""
 
+import secrets
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 
 from scheduler.audit.actors import Actor
 from scheduler.identity import accounts, machine_tokens, machines, roles, scopes, tokens
@@ -12,6 +16,7 @@ from tests.factories import NOW, SETUP, slug
 from tests.factories import partners as partner_factories
 
 PASSWORD = "a password for tests"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def account(
@@ -30,6 +35,24 @@ def account(
         by=by,
         now=now,
     )
+
+
+def second_factor(of: Account, *, codes: int = 12) -> list[str]:
+    """An app, and recovery codes to type one after the other while time stands still."""
+    encrypt = get_adapter().encrypt
+    made = [f"{secrets.randbelow(10**10):010}" for _ in range(codes)]
+    for kind, data in (
+        ("totp", {"secret": encrypt(TOTP_SECRET)}),
+        ("recovery_codes", {"migrated_codes": [encrypt(code) for code in made]}),
+    ):
+        Authenticator.objects.create(user=of, type=kind, data=data)
+    return made
+
+
+def recovery_code(of_username: str) -> str:
+    """The next unused one."""
+    kept = Authenticator.objects.get(user__username=of_username, type="recovery_codes")
+    return str(kept.wrap().get_unused_codes()[0])
 
 
 def grant(

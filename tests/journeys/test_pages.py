@@ -12,7 +12,7 @@ from tests.journeys import browser
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk
 from tests.journeys.installation import Installation
-from tests.journeys.partnership import PASSWORD
+from tests.journeys.staff import sign_in
 
 NUMBERS = itertools.count(1)
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -56,13 +56,6 @@ def untold(installed: Installation, partnership: Any) -> str:
 def window(request: pytest.FixtureRequest, driver: Chromium) -> Iterator[Browser]:
     with browser.window(driver, width=request.param) as opened:
         yield opened
-
-
-def sign_in(window: Browser, installed: Installation, name: str) -> None:
-    window.open(f"{installed.address}/sign-in")
-    window.write("#username", name)
-    window.write("#password", PASSWORD)
-    window.press("main button")
 
 
 def is_in_order(window: Browser, installed: Installation) -> None:

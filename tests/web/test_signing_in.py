@@ -7,6 +7,7 @@ from django.test import Client
 
 from scheduler.audit.models import Entry
 from scheduler.identity import accounts
+from scheduler.identity.models import SignIn
 from scheduler.identity.roles import Role
 from scheduler.partners import posts
 from scheduler.web import guesses
@@ -109,11 +110,12 @@ def test_somebody_without_a_post_is_told_so(desk: Desk) -> None:
     "address", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"]
 )
 def test_signing_in_never_leads_to_another_host(desk: Desk, address: str) -> None:
-    answer = Client().post(
-        "/sign-in",
-        {"username": desk.account.username, "password": identity.PASSWORD, "next": address},
-    )
-    assert answer.headers["Location"] == "/"
+    client = Client()
+    named = {"username": desk.account.username, "password": identity.PASSWORD, "next": address}
+    asked = client.post("/sign-in", named).headers["Location"]
+    assert asked == "/sign-in/second-step?next=%2F"
+    code = {"code": identity.recovery_code(desk.account.username), "next": address}
+    assert client.post("/sign-in/second-step", code).headers["Location"] == "/"
 
 
 def test_signing_in_leads_back_to_the_page_that_asked(desk: Desk) -> None:
@@ -122,16 +124,24 @@ def test_signing_in_leads_back_to_the_page_that_asked(desk: Desk) -> None:
     assert 'value="/messages?show=waiting"' in words(client.get(asked))
 
 
-def test_a_sign_in_ends_with_the_working_day(desk: Desk) -> None:
-    with time_machine.travel(NOW + timedelta(hours=9, minutes=59)):
-        assert desk.client.get("/messages").status_code == 200
-    with time_machine.travel(NOW + timedelta(hours=10, minutes=1)):
+def test_a_sign_in_ends_with_the_working_day_however_busy_it_was(desk: Desk) -> None:
+    for minutes in range(20, 12 * 60, 20):
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            assert desk.client.get("/your-sign-in").status_code == 200
+    with time_machine.travel(NOW + timedelta(hours=12), tick=False):
         assert desk.client.get("/messages").status_code == 302
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(29, 200), (30, 302)])
+def test_a_sign_in_ends_when_nobody_was_there(desk: Desk, minutes: int, code: int) -> None:
+    with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+        assert desk.client.get("/messages").status_code == code
 
 
 def test_signing_out_ends_the_session(desk: Desk) -> None:
     assert desk.client.get("/sign-out").status_code == 405
     desk.client.post("/sign-out")
+    assert not SignIn.objects.exists()
     assert desk.client.get("/messages").status_code == 302
 
 

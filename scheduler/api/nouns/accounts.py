@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from scheduler.api import fields
@@ -157,7 +157,4 @@ class WithdrawRole(View):
 
 
 def _own(call: Call) -> QuerySet[Account]:
-    own_staff = access.own_rows(call.by, "staff_member__posts__partner")
-    of_own_posts = access.own_rows(call.by, "machine__grant__post__partner")
-    own_machines = of_own_posts & Q(staff_member__isnull=True)
-    return Account.objects.filter(own_staff | own_machines).distinct()
+    return accounts.of_partner(call.partner_id)
