@@ -32,7 +32,7 @@ MAY_CHANGE = (
 MOST_FOUND = 100
 # From three letters on the database finds a word's inside without reading everybody.
 _LETTERS_INSIDE = 3
-_MOST_ROUTES = 500
+_MOST_ROUTES = 1000
 # Nobody alive was born before; a date before it is a slip of the pen.
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -173,9 +173,10 @@ def _of_reference(typed: str) -> Q:
 
 
 def _of_routes(**route: Any) -> list[UUID]:
-    """Whose own, current routes these are; only the first few of a number that has just begun."""
+    """Whose own, current routes these are; the first of the many that begin alike."""
     current = ContactRule.objects.filter(supporter__isnull=True, ended_at__isnull=True, **route)
-    return list(current.values_list("person_id", flat=True)[:_MOST_ROUTES])
+    found = current.order_by("number", "person_id").values_list("person_id", flat=True)
+    return list(found[:_MOST_ROUTES])
 
 
 def _surety(sought: clues.Clues) -> Case:
