@@ -17,6 +17,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PLACES = [
+    ("Desk", "desk", "person.find"),
     ("Today", "today", "appointment.see"),
     ("Tasks", "tasks", "task.see"),
     ("Not told yet", "untold", "task.see"),
