@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scheduler import clock
 from scheduler.audit import trail
-from scheduler.identity import roles
+from scheduler.identity import access, roles
 from scheduler.identity.models import Account, RoleGrant
 from scheduler.refusals import Refusal
 from scheduler.web import acting, demonstration, guesses, pages
@@ -123,7 +123,10 @@ def _act(request: HttpRequest, account: Account, grant: RoleGrant) -> HttpRespon
     request.session[acting.GRANT] = str(grant.id)
     request.session["acting_as"] = f"{grant.get_role_display()}, {grant.post.partner.name}"
     trail.record(deed="account.signed_in", kind="account", record_id=account.id, by=actor, now=now)
-    return HttpResponseRedirect(_way_on(request))
+    way_on = _way_on(request)
+    # Whoever finds people begins at the desk, unless they were on their way elsewhere.
+    is_for_desk = way_on == reverse("front") and access.may(actor, "person.find")
+    return HttpResponseRedirect(reverse("desk") if is_for_desk else way_on)
 
 
 def _grants(account: Account) -> QuerySet[RoleGrant]:

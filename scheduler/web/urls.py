@@ -65,4 +65,5 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/tick-off", untold.tick_off, name="tick-off"),
     path("untold", untold.see_all, name="untold"),
     path("today", today.see, name="today"),
+    path("today/<uuid:appointment_id>", today.mark, name="mark-today"),
 ]

@@ -19,6 +19,7 @@ from scheduler.booking.queries import held as read_hold
 from scheduler.modes import Mode
 from scheduler.partners import directory
 from scheduler.partners.directory import Directory
+from scheduler.partners.phone_numbers import national
 from scheduler.people import choices
 from scheduler.people.models import ContactRule, Person
 from scheduler.people.needs import CATALOGUE
@@ -174,7 +175,7 @@ def _laid_out(table: Table, asked: Asked, *, path: str, now: datetime) -> dict[s
             (times.picks.write(option), times.describe(option, names))
             for option in (steps.elsewhere if steps else ())
         ],
-        "desk_phone": steps.desk_phone if steps else "",
+        "desk_phone": national(steps.desk_phone) if steps else "",
     }
 
 

@@ -54,7 +54,8 @@ class Time:
     pick: str
     label: str
     name: str
-    again_with: str
+    # With somebody who has seen the person before.
+    is_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +185,11 @@ def _cell(table: Table, site: Site, on: date, asked_: Asked, *, path: str) -> Ce
 def _time(option: Option, site: Site, on: date, known: Directory) -> Time:
     local = option.starts_at.astimezone(ZoneInfo(site.zone))
     label = said.clock_time(local.time())
-    return Time(
-        picks.write(option),
-        label,
-        f"{label}, {_heading(on)}, {site.name}, {option.mode.words}",
-        _staff(option, known) if option.same_worker else "",
-    )
+    where = f"{_heading(on)}, {site.name}, {option.mode.words}"
+    if option.same_worker:
+        name = f"{label} again, {where}, with {_staff(option, known)}"
+        return Time(picks.write(option), label, name, is_again=True)
+    return Time(picks.write(option), label, f"{label}, {where}", is_again=False)
 
 
 def _staff(option: Option, known: Directory) -> str:

@@ -22,9 +22,11 @@ export function watchForms() {
 
 // Shows what is to be done next: the first thing to press has the focus.
 export function show() {
-  const work = document.querySelector("#work");
+  // After something was done the next caller comes, and undoing takes a chord.
+  const isDone = document.querySelector("[data-undo]");
+  const work = isDone ? null : document.querySelector("#work");
   const next = work?.querySelector("[autofocus], .time:not([aria-disabled='true'])");
-  (next ?? document.querySelector("[autofocus]"))?.focus();
+  (next ?? document.querySelector(isDone ? "#words" : "[autofocus]"))?.focus();
 }
 
 export function open(address) {
