@@ -17,7 +17,11 @@ from tests.journeys.test_pages import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 MOST_KEYS, MOST_SECONDS = 12, 30
+MOST_BYTES = 100_000  # of a page with all that it asks for, as it travels
 FOCUSED = "document.activeElement"
+_TRAVELLED = """['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))
+    .filter(entry => ['navigation', 'link', 'script', 'img', 'use'].includes(
+        entry.initiatorType)).reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +42,8 @@ def is_in_order(window: Browser, installed: Installation) -> None:
     assert hosts <= {urlsplit(installed.address).netloc}
     assert not window.is_wider_than_the_window()
     assert window.run("document.querySelectorAll('h1').length") == 1
+    travelled = window.run(_TRAVELLED)
+    assert travelled <= MOST_BYTES, travelled
 
 
 def waits_for(window: Browser, words: str) -> None:
@@ -47,6 +53,10 @@ def waits_for(window: Browser, words: str) -> None:
 def focus(window: Browser) -> str:
     """What has the focus, in words."""
     return str(window.run(f"{FOCUSED}.ariaLabel || {FOCUSED}.textContent || {FOCUSED}.id"))
+
+
+def waits_for_focus(window: Browser, words: str) -> None:
+    until(lambda: words in focus(window))
 
 
 def takes(window: Browser, words: str) -> None:
@@ -87,7 +97,7 @@ def test_a_receptionist_books_across_partners_by_keyboard_alone(
     for expected in (", Tue ", "Confirm", "words"):
         window.page.keyboard.press("Enter")
         keys += 1
-        until(lambda words=expected: words in focus(window))
+        waits_for_focus(window, expected)
         if expected == ", Tue ":
             picture(window, folder, "times")
     seconds = time.monotonic() - began

@@ -19,6 +19,7 @@ from scheduler.web import acting
 from scheduler.web.desk import people
 
 _MODES = {"f": Mode.FACE_TO_FACE, "p": Mode.PHONE, "v": Mode.VIDEO, "t": Mode.TEXT}
+_WORDS = {"face": "f", "phone": "p", "video": "v", "text": "t"}
 _HOWS = {Choice.How.PHONE, Choice.How.FACE_TO_FACE, Choice.How.PAPER}
 
 
@@ -51,11 +52,9 @@ def choose(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
 
 
 def read_order(typed: str) -> list[Mode]:
-    """“fp”, “f, p” or “face phone”: the modes in this order; none where it cannot be read."""
+    """“fp”, “f, p” or “face phone”: the modes in this order; none where any of it is unclear."""
     words = typed.lower().replace(",", " ").split()
-    letters = "".join(words) if all(set(word) <= set(_MODES) for word in words) else "".join(
-        word[0] for word in words
-    )  # fmt: skip
+    letters = "".join(_WORDS.get(word, word) for word in words)
     if not set(letters) <= set(_MODES) or len(set(letters)) < len(letters):
         return []
     return [_MODES[letter] for letter in letters]

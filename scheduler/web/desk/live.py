@@ -58,4 +58,6 @@ def taken(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
 
 def _shown(typed: str) -> Shown | None:
     pick = picks.find_pick(typed)
-    return pick and Shown(pick.mode, pick.starts_at, pick.site_id, pick.post_id)
+    if pick is None:
+        return None
+    return Shown(pick.mode, pick.starts_at, pick.site_id, pick.post_id)

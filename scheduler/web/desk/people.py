@@ -26,7 +26,7 @@ from scheduler.people.needs import CATALOGUE
 from scheduler.refusals import Refusal
 from scheduler.reminders import words as said
 from scheduler.web import acting
-from scheduler.web.desk import answers, strips, times, undoing
+from scheduler.web.desk import answers, picks, strips, times, undoing
 from scheduler.web.desk.times import Asked
 
 SERVICE = "desk_service"
@@ -172,7 +172,7 @@ def _laid_out(table: Table, asked: Asked, *, path: str, now: datetime) -> dict[s
         "reasons": [reason.sentence for reason in table.why_none.reasons],
         "waiting_modes": [mode.words for mode in steps.waiting_list_modes] if steps else [],
         "elsewhere": [
-            (times.picks.write(option), times.describe(option, names))
+            (picks.write(option), times.describe(option, names))
             for option in (steps.elsewhere if steps else ())
         ],
         "desk_phone": national(steps.desk_phone) if steps else "",

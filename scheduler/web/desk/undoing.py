@@ -15,7 +15,7 @@ from scheduler.audit.actors import Actor
 from scheduler.booking import appointments, holds
 from scheduler.booking.models import Appointment
 from scheduler.reminders import tasks
-from scheduler.reminders.models import Task
+from scheduler.reminders.kinds import TaskKind
 
 KEY = "desk_undo"
 LASTS = timedelta(minutes=1)
@@ -110,7 +110,7 @@ def _cancel(appointment_id: UUID, version: int, *, by: Actor, now: datetime) -> 
         by=by,
         now=now,
     )
-    tasks.settle(about=cancelled, kinds=[Task.Kind.FOLLOW_UP_CANCEL], outcome=OUTCOME, now=now)
+    tasks.settle(about=cancelled, kinds=[TaskKind.FOLLOW_UP_CANCEL], outcome=OUTCOME, now=now)
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def _book_again(appointment_id: UUID, was: dict[str, Any], *, by: Actor, now: da
         person_id=cancelled.person_id, service_id=cancelled.service_id, by=by, now=now, **place
     )
     appointments.confirm_within(hold_id=hold.id, ring_number=number, by=by, now=now)
-    tasks.settle(about=cancelled, kinds=[Task.Kind.FOLLOW_UP_CANCEL], outcome=OUTCOME, now=now)
+    tasks.settle(about=cancelled, kinds=[TaskKind.FOLLOW_UP_CANCEL], outcome=OUTCOME, now=now)
 
 
 def _place(was: dict[str, Any]) -> dict[str, Any]:

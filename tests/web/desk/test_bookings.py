@@ -83,8 +83,8 @@ def test_an_appointment_is_moved_in_one_step_and_back(desk: Desk) -> None:
     assert "Picked up" in page
     later = next(pick for pick in picks(page))
     given = {"service": SERVICE, "pick": later}
-    page = desk.client.post(f"/desk/appointments/{booked.id}/move", given, follow=True)
-    assert "Moved." in page.content.decode()
+    answer = desk.client.post(f"/desk/appointments/{booked.id}/move", given, follow=True)
+    assert "Moved." in answer.content.decode()
     booked.refresh_from_db()
     assert booked.starts_at > NINE
     desk.client.post(f"/desk/people/{asha.id}/undo", {})

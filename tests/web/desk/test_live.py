@@ -1,6 +1,5 @@
 """Times on view go grey when others take them; while nothing happens, nothing is said."""
 
-import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from scheduler.modes import Mode
@@ -23,14 +22,13 @@ def test_an_unchanged_mark_is_answered_with_nothing(
     assert changed["ETag"] != first["ETag"]
 
 
-@pytest.mark.parametrize("mode", [Mode.FACE_TO_FACE, Mode.TEXT])
-def test_of_the_times_on_view_those_that_are_taken_are_told(desk: Desk, mode: Mode) -> None:
-    asha, ben = somebody(desk, mode), somebody(desk, mode, name="Ben")
+def test_of_the_times_on_view_those_that_are_taken_are_told(desk: Desk) -> None:
+    asha, ben = somebody(desk, Mode.FACE_TO_FACE), somebody(desk, Mode.FACE_TO_FACE, name="Ben")
     shown = picks(see(desk, asha))
     given = {"service": SERVICE, "picks": " ".join([*shown, "nonsense"])}
     address = f"/desk/people/{asha.id}/taken"
     assert desk.client.post(address, given).json() == {"taken": []}
-    booking.hold(desk.clinic, ben, mode=mode)
+    booking.hold(desk.clinic, ben)
     assert desk.client.post(address, given).json() == {"taken": [shown[0]]}
 
 
