@@ -9,6 +9,7 @@ from scheduler.settings import ROOT
 from tests.repository import files
 
 TEMPLATES = [path for path in files.of_the_repository() if "templates" in path.parts]
+OWN_SCRIPT = re.compile(r'<script type="module" src="\{\{ static\("[\w-]+\.js"\) \}\}"></script>')
 LOGIC = (
     nodes.Compare,
     nodes.And,
