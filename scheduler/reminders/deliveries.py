@@ -38,6 +38,7 @@ from scheduler.reminders import (
     offer_sending,
     outcomes,
     preparing,
+    restores,
     senders,
 )
 from scheduler.reminders.composing import Carried
@@ -94,6 +95,7 @@ class Postman:
         due again. A channel whose carrier stays silent rests, so that the others have their turn.
         Raises Unexpected at the end, once everybody else was told.
         """
+        restores.doubt_if_restored(now=self.clock())
         leases.expire(now=self.clock())
         return self._deliver_all([], until=until)
 
@@ -103,6 +105,7 @@ class Postman:
         Until then, deliver what else is due as well: where many hints come at once, the first
         few do the work of all.
         """
+        restores.doubt_if_restored(now=self.clock())
         lease = leases.take_due(now=self.clock(), message_id=message_id)
         if lease is None:
             return False
@@ -157,7 +160,9 @@ class Postman:
             reason = f"Preparing it broke ({self._note(lease, error)})."
             outcomes.unsayable(lease=lease, reason=reason, now=self.clock())
         else:
-            if carried is not None:
+            if carried is not None and lease.is_doubted:
+                outcomes.unknown(lease=lease, failure=_restored(), now=self.clock())
+            elif carried is not None:
                 out.send_out(Errand(lease, partial(self._hand_over, lease, carried)))
 
     def _hand_over(self, lease: Lease, carried: Carried) -> Accepted:
@@ -172,9 +177,10 @@ class Postman:
             message = facts.message(lease.message_id)
             if not message.body:
                 # The words are kept before the call: without them there was none.
-                outcomes.not_there(lease=lease, now=self.clock())
+                outcomes.never_called(lease=lease, now=self.clock())
                 return
             first = Attempt.objects.filter(message=message).earliest("number")
+            since = min(message.may_have_gone_since or first.started_at, first.started_at)
             handed_over = composing.again(message, now=self.clock())
         except _NOT_THE_MESSAGES_FAULT:
             raise
@@ -182,7 +188,7 @@ class Postman:
             broke = self._broke(lease, error)
             outcomes.undecided(lease=lease, failure=broke, now=self.clock())
             return
-        ask = partial(self._find, lease.channel, handed_over, first.started_at)
+        ask = partial(self._find, lease.channel, handed_over, since)
         out.send_out(Errand(lease, ask, is_question=True))
 
     def _find(self, channel: str, carried: Carried, since: datetime) -> Accepted | None:
@@ -277,6 +283,10 @@ def configured_at_once(channel: str) -> int:
     """How many messages of a channel one process has on their way at once, by the settings; at
     least one, since none would be silence."""
     return max(1, int(settings.CHANNELS.get(channel, {}).get("at_once", _AT_ONCE)))
+
+
+def _restored() -> OutcomeUnknown:
+    return OutcomeUnknown("restored", "It may have gone before the database was restored.")
 
 
 def _not_configured() -> TryLater:

@@ -36,23 +36,28 @@ _TAKE_DUE = """
         UPDATE reminders_message AS message
         SET state = 'sending', attempt = attempt + 1, lease_until = %(until)s, changed_at = %(now)s
         FROM due WHERE message.id = due.id
-        RETURNING message.id, attempt, channel, offer_id IS NOT NULL AS is_of_offer, due_at
+        RETURNING message.id, attempt, channel, offer_id IS NOT NULL AS is_of_offer, due_at,
+            may_have_gone_since IS NOT NULL AS is_doubted
     ), noted AS (
         INSERT INTO reminders_attempt (message_id, number, started_at, outcome, detail)
         SELECT id, attempt, %(now)s, '', '' FROM taken
     )
-    SELECT id, attempt, channel, is_of_offer FROM taken ORDER BY due_at, id
+    SELECT id, attempt, channel, is_of_offer, is_doubted FROM taken ORDER BY due_at, id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A message that one process works on. `attempt` is the fence: a result of another is void."""
+    """A message that one process works on. `attempt` is the fence: a result of another is void.
+
+    `is_doubted`: it may have gone already, and its carrier is asked before it does (restores).
+    """
 
     message_id: UUID
     attempt: int
     channel: str
     is_of_offer: bool = False
+    is_doubted: bool = False
     until: datetime | None = field(default=None, compare=False)
 
     def may_still_call(self, *, now: datetime) -> bool:
@@ -89,8 +94,8 @@ def take_many_due(*, now: datetime, places: Mapping[str, int]) -> list[Lease]:
     }
     taken = prepared.rows(_TAKE_DUE, given) if places else []
     return [
-        Lease(message_id, attempt, channel, is_of_offer, until)
-        for message_id, attempt, channel, is_of_offer in taken
+        Lease(message_id, attempt, channel, is_of_offer, is_doubted, until)
+        for message_id, attempt, channel, is_of_offer, is_doubted in taken
     ]
 
 
@@ -122,6 +127,7 @@ def _lease(message: Message) -> Lease:
         message.attempt,
         message.channel,
         message.offer_id is not None,
+        message.may_have_gone_since is not None,
         message.lease_until,
     )
 

@@ -63,6 +63,8 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # Set where the database was restored from a backup of that moment: its carrier is asked first.
+    may_have_gone_since = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     carrier = models.CharField(max_length=30, blank=True)
     carrier_reference = models.CharField(max_length=120, blank=True)
@@ -162,3 +164,13 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.state
+
+
+class KnownDatabase(models.Model):
+    """The database that was last sent from; another than this one means that this is a copy."""
+
+    mark = models.CharField(max_length=100, primary_key=True)
+    known_since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.mark

@@ -4,6 +4,7 @@ now”."""
 from scheduler.reminders.answer_models import Call as Call
 from scheduler.reminders.answer_models import Reply as Reply
 from scheduler.reminders.message_models import Attempt as Attempt
+from scheduler.reminders.message_models import KnownDatabase as KnownDatabase
 from scheduler.reminders.message_models import Message as Message
 from scheduler.reminders.message_models import Receipt as Receipt
 from scheduler.reminders.print_models import Acknowledgement as Acknowledgement

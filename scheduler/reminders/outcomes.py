@@ -63,9 +63,20 @@ def found(*, lease: Lease, answer: Accepted, now: datetime) -> bool:
 @transaction.atomic
 def not_there(*, lease: Lease, now: datetime) -> bool:
     """Asked, the carrier certainly does not have it: it is due again."""
-    is_news = _write(lease, State.DUE, now=now, reason="The carrier was asked, and had nothing.")
+    why = "The carrier was asked, and had nothing."
+    is_news = _write(lease, State.DUE, now=now, may_have_gone_since=None, reason=why)
     _close(lease, "not there", now=now, detail="The carrier was asked, and had nothing.")
     _settle(lease, "The carrier was asked, and had nothing: it is sent again.", now=now)
+    return is_news
+
+
+@transaction.atomic
+def never_called(*, lease: Lease, now: datetime) -> bool:
+    """Whoever was sending it stopped before the carrier was called: it is due again."""
+    why = "The carrier was not called."
+    is_news = _write(lease, State.DUE, now=now, reason=why)
+    _close(lease, "not there", now=now, detail=why)
+    _settle(lease, f"{why} It is sent again.", now=now)
     return is_news
 
 

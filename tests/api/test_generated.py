@@ -172,7 +172,6 @@ def _ask(world: World, operation: Any, mode: schemathesis.GenerationMode) -> Non
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         derandomize=not IS_SEARCH,
         suppress_health_check=list(HealthCheck),

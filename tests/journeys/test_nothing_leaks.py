@@ -243,7 +243,8 @@ def test_every_place_is_looked_at(places: Places) -> None:
     # PostgreSQL's log outlives this run: the word must be new.
     word = f"nasturtium{uuid.uuid4().hex}"
     assert places.found(word) == {}
-    assert all(text for _, text in places.texts())
+    # (at this moment no hint may be waiting in Redis)
+    assert {place for place, text in places.texts() if not text} <= {"Redis"}
     with installed.raw() as connection:
         connection.execute("CREATE TABLE planted (name text)")
     breaks(installed, table="planted", event="INSERT", condition="NEW.name <> ''")

@@ -228,7 +228,7 @@ def test_a_round_that_ends_while_preparing_leaves_the_message_to_its_lease() -> 
     where = booking.clinic()
     appointment = factory.told_by_text(where)
     postman = factory.postman(KeepingCarrier(), now=NOW)
-    looks = iter([NOW] * 3)  # until it has taken the message, and no further
+    looks = iter([NOW] * 4)  # until it has taken the message, and no further
 
     def clock_of_a_dying_task() -> object:
         try:

@@ -111,7 +111,7 @@ def test_of_several_numbers_the_wrong_one_is_said_and_never_guessed(task: Task) 
     with pytest.raises(Invalid):
         _tick(task, Word.WRONG_NUMBER, number="+441632960001")
     texted = ContactRule.objects.get(person=task.person, channel="sms")
-    assert untold.numbers(task) == [texted.number, "+441632960009"]
+    assert sorted(untold.numbers(task)) == ["+441632960009", texted.number]
     _tick(task, Word.WRONG_NUMBER, number=texted.number)
     texted.refresh_from_db()
     assert texted.ended_at == LATER

@@ -305,7 +305,7 @@ def test_what_is_no_calendar_is_refused(content: bytes) -> None:
         calendar_files.read(content, zone="Europe/London", from_on=FROM_ON, until_on=UNTIL_ON)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     spoilt=some.binary(max_size=12),
     place=some.integers(0, 600),

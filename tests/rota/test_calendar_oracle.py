@@ -145,7 +145,7 @@ def series(draw: Any) -> bytes:
     return calendar(entry(*lines), *exceptions)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=series())
 def test_whatever_a_program_writes_is_understood(content: bytes) -> None:
     from_on = begins_on(content)

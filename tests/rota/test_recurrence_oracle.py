@@ -55,7 +55,7 @@ TIMINGS = some.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     timing=TIMINGS,
     zone=some.sampled_from(["Europe/London", "UTC", "America/New_York", "Australia/Lord_Howe"]),

@@ -20,7 +20,6 @@ GAMES, STEPS = (500, 50) if FULL else (20, 30)
 PLAY = settings(
     max_examples=GAMES,
     stateful_step_count=STEPS,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
     # A shorter game that fails as well would take many more to find than there is time for.
