@@ -33,6 +33,11 @@ _BY_SHIFT = """
     WHERE shift.post_id = ANY(%(posts)s) AND %(service)s = ANY(service_ids) AND {where}
     GROUP BY rest.local_on, rest.site_id, rest.partner_id ORDER BY rest.local_on, rest.site_id
 """
+_DAYS_LEFT = """
+    SELECT site_id, array_agg(DISTINCT local_on ORDER BY local_on)
+    FROM ({query}) AS rest (local_on, site_id, partner_id, {names})
+    WHERE greatest({names}) > 0 GROUP BY site_id
+"""
 _DIFFER = """
     SELECT DISTINCT service_id, site_id, local_on FROM (
         SELECT service_id, site_id, partner_id, local_on, mode_bits, step, fitting
@@ -102,6 +107,25 @@ def per_day(
                     key = (on, site_id, mode)
                     found[key] = found.get(key, 0) + number
     return [DayCount(on, site_id, mode, fits) for (on, site_id, mode), fits in found.items()]
+
+
+def days_left(
+    *, agreed: Terms, modes: Sequence[Mode] = (), site_ids: Sequence[UUID] = ()
+) -> dict[UUID, list[date]]:
+    """The days with some time left at each place, for whoever does not ask how much."""
+    wanted = [
+        mode for mode in agreed.accepted if mode in agreed.shapes and mode in (modes or _MODES)
+    ]
+    if not wanted or agreed.not_after <= agreed.not_before:
+        return {}
+    query, facts = statement(agreed=agreed, modes=wanted, site_ids=site_ids)
+    names = [f"mode_{number}" for number in range(len(wanted))]
+    return dict(
+        prepared.rows(
+            _DAYS_LEFT.format(query=query, names=", ".join(names)),
+            facts,
+        )
+    )
 
 
 def statement(

@@ -95,6 +95,13 @@ class Searching:
             if mode in self.terms.shapes and (not self.query.modes or mode in self.query.modes)
         ]
 
+    def wanted(self, mode: Mode) -> Iterator[Wanted]:
+        """Which openings to read for one mode: those of known workers, then of others."""
+        for is_known in self._tiers():
+            wanted = self._wanted(mode, is_known=is_known)
+            if wanted is not None:
+                yield wanted
+
     def reasons(self) -> list[Reason]:
         return reasons.explain(
             query=self.query, terms=self.terms, modes=self.modes(), misfits=self.misfits

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from scheduler.intervals import Interval
@@ -31,8 +32,17 @@ class Shape:
         return self.exact(starts_at).widened(before=self.buffer_before, after=self.buffer_after)
 
 
+class Stretch(Protocol):
+    """Anything that starts and ends: an interval, an opening."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
 def starts_within(
-    opening: Interval, *, shape: Shape, not_before: datetime, zone: ZoneInfo
+    opening: Stretch, *, shape: Shape, not_before: datetime, zone: ZoneInfo
 ) -> Iterator[datetime]:
     """Every start on the grid whose buffered stretch fits the opening, in order, in UTC."""
     earliest = max(opening.starts_at + shape.buffer_before, not_before)
@@ -41,6 +51,21 @@ def starts_within(
         if moment > latest:
             return
         yield moment
+
+
+def next_start(
+    opening: Stretch, *, shape: Shape, not_before: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """The first of `starts_within`; found by one sum on days on which the clocks do not change."""
+    earliest = max(opening.starts_at + shape.buffer_before, not_before)
+    wall = earliest.astimezone(zone)
+    midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    # Both have the same tzinfo, so these are sums of wall time.
+    start = wall + (midnight - wall) % shape.start_grid
+    if not midnight.utcoffset() == wall.utcoffset() == start.utcoffset():
+        return next(starts_within(opening, shape=shape, not_before=not_before, zone=zone), None)
+    start = start.astimezone(UTC)
+    return start if start + shape.length + shape.buffer_after <= opening.ends_at else None
 
 
 def moments(earliest: datetime, *, grid: timedelta, zone: ZoneInfo) -> Iterator[datetime]:

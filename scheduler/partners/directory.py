@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from scheduler import prepared
 from scheduler.partners.models import (
     Interpreter,
     Partner,
@@ -72,6 +73,12 @@ def at(revision: str) -> Directory:
     # One assignment: another thread sees the old pair or the new one, both true to their revision.
     _at_hand = (revision, found)
     return found
+
+
+def current() -> Directory:
+    """The partnership as it is now, for whoever has no query of their own to ask with."""
+    ((revision,),) = prepared.rows(f"SELECT {REVISION}", [])
+    return at(revision)
 
 
 def _read() -> Directory:

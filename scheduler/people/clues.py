@@ -27,6 +27,8 @@ _LONG_NUMBER = re.compile(r"\+?\d[\d ()-]{5,}\d", re.ASCII)
 # Stands where a part was taken out, so that what was beside it does not run together.
 _APART = "\n"
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+# Fewer digits would be the beginning of everybody's.
+_BEGINNING = re.compile(r"(?:\+44 ?|0)(?:\d ?){4,8}\d?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Number:
 class Clues:
     """All of them must hold of a person. `line` is what was typed, on one line.
 
-    `born_on` holds several dates when the year was typed with two digits.
+    `born_on` holds several dates when the year was typed with two digits. `phone_begins` is how a
+    phone number begins that is still being typed, as it would be kept.
     """
 
     line: str
@@ -51,11 +54,14 @@ class Clues:
     born_in: int | None = None
     numbers: tuple[Number, ...] = ()
     postcode: str | None = None
+    phone_begins: str = ""
 
 
 def read(typed: str) -> Clues:
     """Take a line apart. A date or a number that cannot be one is left as a word."""
     line = " ".join(typed.replace("\x00", " ").split())[:LONGEST_LINE]
+    if _BEGINNING.fullmatch(line) and _find_number(line) is None:
+        return Clues(line=line, phone_begins="+44" + re.sub(r"^(?:\+44|0)| ", "", line))
     rest, born_on = _take_dates(line)
     rest, postcode = _take_postcode(rest)
     rest, numbers = _take_numbers(rest)

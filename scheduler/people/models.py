@@ -3,8 +3,10 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Service
@@ -54,6 +56,20 @@ class Person(models.Model):
                 condition=~Q(external_reference=""),
                 name="external_reference_once_per_partner",
             ),
+        ]
+        # What persons.find asks while somebody types at a desk: no list of what is yet to be sorted
+        # in, which every search would read.
+        indexes = [
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"), name="person_by_name", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(Upper("known_as"), name="gin_trgm_ops"),
+                name="person_by_known_as",
+                fastupdate=False,
+            ),
+            models.Index(Upper("external_reference"), name="person_by_reference"),
+            models.Index(fields=["date_of_birth"], name="person_by_birth"),
         ]
 
     def __str__(self) -> str:
@@ -255,7 +271,12 @@ class ContactRule(models.Model):
                 condition=Q(ended_at__isnull=True),
                 name="contact_rules_current",
             ),
-            models.Index(fields=["number"], name="contact_rule_by_number"),
+            # Also by how a number begins, while somebody still types it.
+            models.Index(
+                OpClass("number", name="varchar_pattern_ops"),
+                name="contact_rule_by_start",
+            ),
+            GinIndex(fields=["address_lines"], name="contact_rule_by_address", fastupdate=False),
         ]
 
     def __str__(self) -> str:

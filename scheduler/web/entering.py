@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from scheduler import clock
 from scheduler.audit import trail
-from scheduler.identity import roles, second_factors
+from scheduler.identity import access, roles, second_factors
 from scheduler.identity.models import Account, RoleGrant
 from scheduler.web import acting, sign_in_limits
 
@@ -66,7 +66,10 @@ def act(request: HttpRequest, account: Account, grant: RoleGrant) -> HttpRespons
     request.session[acting.GRANT] = str(grant.id)
     request.session["acting_as"] = f"{grant.get_role_display()}, {grant.post.partner.name}"
     trail.record(deed="account.signed_in", kind="account", record_id=account.id, by=actor, now=now)
-    return HttpResponseRedirect(way_on(request))
+    onward = way_on(request)
+    # Whoever finds people begins at the desk, unless they were on their way elsewhere.
+    is_for_desk = onward == reverse("front") and access.may(actor, "person.find")
+    return HttpResponseRedirect(reverse("desk") if is_for_desk else onward)
 
 
 def grants(account: Account) -> QuerySet[RoleGrant]:

@@ -25,6 +25,7 @@ def see(request: HttpRequest) -> HttpResponse:
         request,
         "front.html",
         desk=[
+            Lead("Desk", reverse("desk"), "find a person, see their choice, book across partners"),
             Lead("Today", reverse("today"), "who comes to a site, in what mode, in which room"),
             Lead("Tasks", reverse("tasks"), "what a human must do, with the time it is due"),
             Lead("Not told yet", reverse("untold"), "people whom no message could tell"),

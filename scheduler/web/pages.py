@@ -12,6 +12,7 @@ from scheduler.identity import access
 from scheduler.web import acting
 
 PLACES = [
+    ("Desk", "desk", "person.find"),
     ("Today", "today", "appointment.see"),
     ("Tasks", "tasks", "task.see"),
     ("Not told yet", "untold", "task.see"),

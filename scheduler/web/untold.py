@@ -15,12 +15,10 @@ from scheduler.audit.actors import Actor
 from scheduler.clock import local_moment
 from scheduler.identity import access
 from scheduler.partners.phone_numbers import national
-from scheduler.people import contact_hours, contact_rules
-from scheduler.people.models import ContactRule
 from scheduler.refusals import Refusal
 from scheduler.reminders import ringing, untold
 from scheduler.reminders.models import Task, TickOff
-from scheduler.web import acting, message_filters, message_rows, pages, seen, slices, words
+from scheduler.web import acting, message_rows, pages, routes, seen, slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +32,6 @@ class Row:
     reason: str
     due_at: datetime
     is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One recorded way to reach somebody, in words."""
-
-    name: str
-    whose: str
-    is_safe: bool
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +138,7 @@ def page(
         message=message_rows.row(message) if message else None,
         supporter=task.supporter.name if task.supporter else "",
         say_you_are=ringing.instructions(task, now=clock.now()).call_ourselves,
-        routes=_routes(task) if may_see_routes else [],
+        routes=routes.of(task.person_id) if may_see_routes else [],
         numbers=_numbers(task, entered.get("number", "")) if may_see_routes else [],
         tries=[_try(each) for each in task.tick_offs.all()],
         words=[
@@ -191,27 +179,6 @@ def _unsaved(task: Task, entered: dict[str, str]) -> str:
     labels = dict(TickOff.Word.choices)
     said = (labels.get(entered["word"], ""), entered["note"], entered["on"], entered["at"])
     return ". ".join(filter(None, said))
-
-
-def _routes(task: Task) -> list[Route]:
-    return [_route(rule) for rule in contact_rules.current(person_id=task.person_id)]
-
-
-def _route(rule: ContactRule) -> Route:
-    notes = [
-        "" if rule.channel == "letter" else words.hours(*contact_hours.in_force(rule)),
-        "" if rule.channel != "voice" or rule.may_leave_voicemail else "leave no voicemail",
-        f"say you are {rule.name_to_show}" if rule.name_to_show else "",
-        rule.ask_for,
-        "say only: please phone us" if rule.wording == ContactRule.Wording.MINIMAL else "",
-    ]
-    where = (rule.number and national(rule.number)) or rule.email or ", ".join(rule.address_lines)
-    return Route(
-        name=f"{message_filters.CHANNELS[rule.channel]}: {where}",
-        whose=rule.supporter.name if rule.supporter else "",
-        is_safe=rule.is_safe,
-        note="; ".join(filter(None, notes)),
-    )
 
 
 def _try(noted: TickOff) -> Try:

@@ -21,6 +21,7 @@ from scheduler.web import (
     today,
     untold,
 )
+from scheduler.web.desk import asking, bookings, finding, live, people, registering
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -54,6 +55,22 @@ urlpatterns = [
     path("staff-sign-ins/<uuid:account_id>/reset", staff_sign_ins.reset, name="reset-factors"),
     path("staff-sign-ins/<uuid:account_id>/end", staff_sign_ins.end_all, name="end-sign-ins"),
     path("sign-out", signing_in.sign_out, name="sign-out"),
+    path("desk", finding.see, name="desk"),
+    path("desk/find", finding.find, name="desk-find"),
+    path("desk/mark", live.mark, name="desk-mark"),
+    path("desk/people/register", registering.register, name="desk-register"),
+    path("desk/people/<uuid:person_id>", people.see, name="desk-person"),
+    path("desk/people/<uuid:person_id>/choice", asking.choose, name="desk-choose"),
+    path("desk/people/<uuid:person_id>/route", asking.reach, name="desk-reach"),
+    path("desk/people/<uuid:person_id>/need", asking.need, name="desk-need"),
+    path("desk/people/<uuid:person_id>/hold", bookings.hold, name="desk-hold"),
+    path("desk/people/<uuid:person_id>/wait", bookings.wait, name="desk-wait"),
+    path("desk/people/<uuid:person_id>/undo", bookings.undo, name="desk-undo"),
+    path("desk/people/<uuid:person_id>/taken", live.taken, name="desk-taken"),
+    path("desk/holds/<uuid:hold_id>/release", bookings.release, name="desk-release"),
+    path("desk/holds/<uuid:hold_id>/confirm", bookings.confirm, name="desk-confirm"),
+    path("desk/appointments/<uuid:appointment_id>/move", bookings.move, name="desk-move"),
+    path("desk/appointments/<uuid:appointment_id>/cancel", bookings.cancel, name="desk-cancel"),
     path("messages", messages.see_all, name="messages"),
     path("messages/find", messages.find, name="find-messages"),
     path("messages/of/<uuid:person_id>", messages.see_thread, name="thread"),
@@ -77,4 +94,5 @@ urlpatterns = [
     path("untold", untold.see_all, name="untold"),
     path("today", today.see, name="today"),
     path("", include("scheduler.web.person.urls")),
+    path("today/<uuid:appointment_id>", today.mark, name="mark-today"),
 ]

@@ -66,6 +66,9 @@ NHS = Number(typed="9434765919", nhs_number="9434765919", e164=None)
                 line="07700 900002 ta1 1ab 1984", born_in=1984, numbers=(BEN,), postcode="TA1 1AB"
             ),
         ),
+        ("07700 9", Clues(line="07700 9", phone_begins="+4477009")),
+        ("+44 7700 9", Clues(line="+44 7700 9", phone_begins="+4477009")),
+        ("0770", Clues(line="0770", words=("0770",))),
         ("MIS-00123", Clues(line="MIS-00123", words=("MIS-00123",))),
         ("a\x00sha", Clues(line="a sha", words=("a", "sha"))),
         ("", Clues(line="")),

@@ -203,6 +203,8 @@ def test_people_are_found_by_whatever_is_known_of_them() -> None:
         "3/4/1984",
         "3 April 84",
         "07700 900123",
+        "07700 9",
+        "as sm",
         "943 476 5919",
         "mis-00123",
         "ta1 1ab",

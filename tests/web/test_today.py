@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -150,3 +151,43 @@ def test_the_day_list_costs_the_same_number_of_queries_at_any_length(
         booking.appointment(desk.clinic, asha, starts_at=NINE + timedelta(hours=number))
     with django_assert_max_num_queries(14 + LET_IN):
         read(desk)
+
+
+def _mark(desk: Desk, booked: Appointment, came: str, version: int = 1) -> Any:
+    given = {"came": came, "version": version, "site": desk.clinic.hub.slug, "on": DAY}
+    return desk.client.post(f"/today/{booked.id}", given, follow=True)
+
+
+def test_who_arrived_and_who_was_seen_is_marked_in_the_list(
+    desk: Desk, booked: Appointment
+) -> None:
+    page = _mark(desk, booked, "arrived").content.decode()
+    assert "<span>Arrived" in page
+    page = _mark(desk, booked, "seen", version=2).content.decode()
+    assert "Seen, on time" in page
+    assert f"/today/{booked.id}" not in page
+
+
+def test_who_cancels_gives_the_time_back(desk: Desk, booked: Appointment) -> None:
+    assert "Cancelled by, or on behalf of" in _mark(desk, booked, "cancelled").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came", "version", "told"),
+    [
+        ("missed", 1, "has not begun"),
+        ("arrived", 7, "Somebody else changed this appointment"),
+        ("flown", 1, "Say how the appointment went."),
+    ],
+)
+def test_what_cannot_be_marked_is_said_above_the_list(
+    desk: Desk, booked: Appointment, came: str, version: int, told: str
+) -> None:
+    answer = _mark(desk, booked, came, version)
+    assert answer.status_code == 409
+    assert told in answer.content.decode()
+
+
+def test_another_partners_appointment_is_not_marked(desk: Desk) -> None:
+    theirs = _charitys_own(desk, desk.clinic.charity)
+    assert _mark(desk, theirs, "arrived").status_code == 404
