@@ -196,7 +196,7 @@ def end(*, pattern_id: UUID, last_on: date, by: Actor, now: datetime) -> Pattern
     pattern = _lasting(pattern_id)
     end_quietly(pattern, last_on=last_on, by=by, now=now)
     shifts.bring_up_to_date(pattern_ids=[pattern.id], now=now, changed=changed)
-    events.tell_if_any(changed)
+    events.tell_if_any(changed, now=now)
     return pattern
 
 
@@ -281,4 +281,4 @@ def _retime(pattern: Pattern, timing: Timing, *, deed: str, by: Actor, now: date
 def _follow(pattern: Pattern, *, now: datetime) -> None:
     changed = events.Changed()
     shifts.bring_up_to_date(pattern_ids=[pattern.id], now=now, changed=changed)
-    events.tell_if_any(changed)
+    events.tell_if_any(changed, now=now)
