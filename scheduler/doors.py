@@ -16,7 +16,14 @@ from celery.exceptions import SoftTimeLimitExceeded
 from scheduler import clock
 from scheduler.api import idempotency
 from scheduler.availability import counts
-from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
+from scheduler.booking import (
+    covers,
+    offer_freeing,
+    offer_matching,
+    offer_upsets,
+    offers,
+    uncovered,
+)
 from scheduler.celery import app
 from scheduler.reminders import (
     deliveries,
@@ -108,6 +115,18 @@ def release_lapsed_holds() -> None:
 def look_at_whole_list() -> None:
     """Have everybody who waits looked at once a night, whether or not anything came free."""
     offer_freeing.note_everybody(now=clock.now())
+
+
+@_door
+def give_cover() -> None:
+    """Give another worker to whoever said that one is fine, and whose own is away."""
+    covers.agree_where_fine(now=clock.now())
+
+
+@_door
+def look_at_everybody_booked() -> None:
+    """Once a night, look whether everybody booked has a worker, whatever has changed."""
+    uncovered.test_everybody(now=clock.now())
 
 
 @_door

@@ -29,7 +29,7 @@ COVER = system("cover")
 
 
 class NoCover(Refusal):
-    """This worker cannot see them then: not free, not there, not whom the person's needs ask for."""
+    """This worker is not free or not there then, or not whom the person's needs ask for."""
 
     code = "no_cover"
 
@@ -90,9 +90,7 @@ def agree(
     """
     person_id = Appointment.objects.only("person_id").get(id=appointment_id).person_id
     becomes = Post.objects.get(id=post_id)
-    claims.lock(
-        staff_member_ids={staff_member_id, becomes.staff_member_id}, person_id=person_id
-    )
+    claims.lock(staff_member_ids={staff_member_id, becomes.staff_member_id}, person_id=person_id)
     before = appointments.booked(appointment_id, version=version)
     row = before.without_worker.filter(staff_member=staff_member_id, ended_at=None).first()
     if row is None:
@@ -188,7 +186,7 @@ def _terms(appointment: Appointment, *, now: datetime) -> Terms:
 
 
 def _posts(agreed: Terms, appointment: Appointment, during: Interval) -> list[Post]:
-    """Posts with the whole stretch free at the place, in the mode, whom the person's needs allow."""
+    """Posts that are free at the place in the mode, and whom the person's needs allow."""
     mode = Mode(appointment.mode)
     if mode not in agreed.accepted or mode not in agreed.shapes:
         return []

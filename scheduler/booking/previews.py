@@ -122,9 +122,7 @@ def _tried(change: Callable[[], object], *, now: datetime) -> Preview:
     with events.gathering() as touched:
         change()
     rows = uncovered.coming(now=now).exclude(id__in=listed)
-    left = covers.propose(
-        rows=rows.select_related("appointment__service", "staff_member"), now=now
-    )
+    left = covers.propose(rows=rows.select_related("appointment__service", "staff_member"), now=now)
     gone = WithoutWorker.objects.filter(id__in=listed, ended_at=now, ending="back")
     back = tuple(sorted(gone.values_list("appointment_id", flat=True)))
     booked = _booked(touched, now=now)

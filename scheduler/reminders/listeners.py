@@ -8,8 +8,7 @@ from scheduler.reminders import offer_messages, outbox, plan, tasks, working_day
 from scheduler.reminders.kinds import Kind, TaskKind
 
 _NOT_THERE = (
-    "The worker is not there any more at this time: "
-    "ask how and when they want to be seen instead."
+    "The worker is not there any more at this time: ask how and when they want to be seen instead."
 )
 _NO_WAY = "The worker is not there any more, and no message can say so: find out how to tell them."
 _COULD_NOT = TaskKind.COULD_NOT_BE_TOLD
