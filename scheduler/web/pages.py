@@ -18,6 +18,7 @@ POLICY = (
 )
 PLACES = [
     ("Today", "today", "appointment.see"),
+    ("Rota", "rota", "rota.see"),
     ("Tasks", "tasks", "task.see"),
     ("Not told yet", "untold", "task.see"),
     ("Messages", "messages", "message.see"),

@@ -14,6 +14,7 @@ from scheduler.web import (
     today,
     untold,
 )
+from scheduler.web.rota import board, cells, leave, trying, without
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -48,4 +49,12 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/tick-off", untold.tick_off, name="tick-off"),
     path("untold", untold.see_all, name="untold"),
     path("today", today.see, name="today"),
+    path("rota", board.see, name="rota"),
+    path("rota/cells/<uuid:staff_member_id>/<str:on>", cells.see, name="rota-cell"),
+    path("rota/preview", trying.preview, name="rota-preview"),
+    path("rota/save", trying.save, name="rota-save"),
+    path("rota/leave", leave.see, name="rota-leave"),
+    path("rota/without-worker", without.see, name="rota-without-worker"),
+    path("rota/without-worker/agree", without.agree, name="rota-agree"),
+    path("rota/without-worker/rebook", without.rebook, name="rota-rebook"),
 ]

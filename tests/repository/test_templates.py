@@ -33,7 +33,11 @@ def test_a_template_has_no_logic(path: object) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_a_template_asks_no_other_host_and_runs_no_script(path: object) -> None:
+def test_a_template_asks_no_other_host_and_has_no_script_inside(path: object) -> None:
     text = (ROOT / str(path)).read_text()
+    # The policy of the page lets in files of our own, and nothing else.
+    text = re.sub(
+        r'<script type="module" src="\{\{ static\("[\w-]+\.js"\) \}\}"></script>', "", text
+    )
     assert re.findall(r"(?:src|href|action)=\"(?:https?:)?//", text) == []
     assert re.findall(r"<script|<style| style=| on\w+=|\|\s*safe\b", text) == []
