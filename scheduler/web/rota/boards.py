@@ -16,10 +16,10 @@ from scheduler.reminders.words import clock_time, day
 
 _EARLY, _LATE, _NIGHT = time(8), time(18), time(20)
 NAMES = {
-    "E": "early shift",
-    "D": "day shift",
-    "L": "late shift",
-    "N": "night shift",
+    "E": "Early shift",
+    "D": "Day shift",
+    "L": "Late shift",
+    "N": "Night shift",
 }
 LETTERS = {Mode.FACE_TO_FACE: "F", Mode.PHONE: "P", Mode.VIDEO: "V", Mode.TEXT: "T"}
 
@@ -75,9 +75,7 @@ class Row:
 
     name: str
     cells: tuple[Cell, ...]
-    hours: str
-    days: int
-    lates: int
+    counts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def make(
             for on, heading in zip(days, headings, strict=True)
         )
         counted = counts[staff_member_id]
-        rows.append(Row(name, cells, _hours(counted.hours), len(counted.days), counted.lates))
+        rows.append(Row(name, cells, _counts(counted)))
     return Board(headings, tuple(rows), tuple((short, name) for name, short in places.items()))
 
 
@@ -174,7 +172,7 @@ def _entry(work: Work, places: Mapping[str, str]) -> Entry:
     return Entry(
         code,
         f"{span} {places[work.site]} {letters}",
-        f"{NAMES[code]}, {said}, {work.site}, {modes_in_words(work.modes)}".capitalize(),
+        f"{NAMES[code]}, {said}, {work.site}, {modes_in_words(work.modes)}",
         f"shift-{code.lower()}",
     )
 
@@ -207,6 +205,15 @@ def _cell(entries: Iterable[Entry], *, name: str, heading: Day, address: str) ->
     several = tuple(entries)
     said = "; ".join(entry.words for entry in several) or "Nothing"
     return Cell(address, several, heading.is_off, f"{name}, {heading.words}: {said}")
+
+
+def _counts(counted: _Counts) -> str:
+    """“7:30 hours, 1 day, 0 late shifts”."""
+    days = len(counted.days)
+    return (
+        f"{_hours(counted.hours)} hours, {days} {'day' if days == 1 else 'days'},"
+        f" {counted.lates} late {'shift' if counted.lates == 1 else 'shifts'}"
+    )
 
 
 def _hours(length: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""The leave of a partner's staff that is not over, and the forms that close a site or end a post."""
+"""The leave of a partner's staff that is not over; forms that close a site or end a post."""
 
 from dataclasses import dataclass
 from datetime import datetime
