@@ -84,6 +84,14 @@ app.conf.update(
             "task": "scheduler.doors.look_at_whole_list",
             "schedule": crontab(hour=4, minute=30),
         },
+        "give-cover": {
+            "task": "scheduler.doors.give_cover",
+            "schedule": 60.0,
+        },
+        "look-at-everybody-booked": {
+            "task": "scheduler.doors.look_at_everybody_booked",
+            "schedule": crontab(hour=4, minute=15),
+        },
         "compact-counts": {
             "task": "scheduler.doors.compact_counts",
             "schedule": 10 * 60.0,

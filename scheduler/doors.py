@@ -19,7 +19,14 @@ from scheduler.api import idempotency
 from scheduler.audit import heads, sealing
 from scheduler.audit.actors import system
 from scheduler.availability import counts
-from scheduler.booking import offer_freeing, offer_matching, offer_upsets, offers
+from scheduler.booking import (
+    covers,
+    offer_freeing,
+    offer_matching,
+    offer_upsets,
+    offers,
+    uncovered,
+)
 from scheduler.celery import app
 from scheduler.identity import fences, machine_tokens
 from scheduler.reminders import (
@@ -120,6 +127,18 @@ def release_lapsed_holds() -> None:
 def look_at_whole_list() -> None:
     """Have everybody who waits looked at once a night, whether or not anything came free."""
     offer_freeing.note_everybody(now=clock.now())
+
+
+@_door
+def give_cover() -> None:
+    """Give another worker to whoever said that one is fine, and whose own is away."""
+    covers.agree_where_fine(now=clock.now())
+
+
+@_door
+def look_at_everybody_booked() -> None:
+    """Once a night, look whether everybody booked has a worker, whatever has changed."""
+    uncovered.test_everybody(now=clock.now())
 
 
 @_door

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from scheduler import prepared
@@ -262,6 +262,29 @@ def keep(*, promise_id: UUID, site_id: UUID, mode: Mode) -> Kept:
     if not kept or not all(is_live for is_live, _ in kept):
         return Kept.LOST
     return Kept.ALL if all(is_there for _, is_there in kept) else Kept.NOBODY_THERE
+
+
+def hand_over(*, promise_id: UUID, was: UUID, becomes: tuple[UUID, UUID]) -> Interval:
+    """Give one staff member's part of a promise to another (staff member, post), at the same time.
+
+    The caller holds `lock` on both. Returns the stretch. Raises `Taken`.
+    """
+    claim = Claim.objects.get(promise_id=promise_id, staff_member=was, released_at__isnull=True)
+    during = Interval(claim.during.lower, claim.during.upper)
+    staff_member_id, post_id = becomes
+    try:
+        with transaction.atomic():
+            Claim.objects.filter(id=claim.id).update(
+                staff_member_id=staff_member_id, post_id=post_id
+            )
+    except IntegrityError as error:
+        raise Taken(_WORDS["staff_member"], resource="staff_member") from error
+    openings.refresh_locked(
+        staff_member_ids={was, staff_member_id},
+        starts_at=during.starts_at,
+        ends_at=during.ends_at,
+    )
+    return during
 
 
 def extend(*, promise_id: UUID, lapses_at: datetime) -> bool:

@@ -94,7 +94,7 @@ def move(
     person_id = Appointment.objects.only("person_id").get(id=appointment_id).person_id
     freed = claims.staff_of(promise_id=appointment_id)
     holds.lock_for(post_ids=post_ids, person_id=person_id, moving=appointment_id)
-    before = _booked(appointment_id, version=version)
+    before = booked(appointment_id, version=version)
     if before.attendance:
         raise NotBooked("This appointment has already taken place and cannot be moved.")
     was = copy(before)
@@ -115,7 +115,7 @@ def move(
         wanted=holds.wanted(option, person_id=before.person_id),
         lapses_at=None,
     )
-    appointment = _change(
+    appointment = change(
         before,
         now=now,
         promise_version=before.version + 1,
@@ -152,10 +152,10 @@ def cancel(
             fields={"cancelled_by": [f"Choose one of {', '.join(Appointment.CancelledBy)}."]},
         )
     claims.lock(staff_member_ids=claims.staff_of(promise_id=appointment_id))
-    before = _booked(appointment_id, version=version)
+    before = booked(appointment_id, version=version)
     if before.attendance:
         raise NotBooked("This appointment has already taken place and cannot be cancelled.")
-    appointment = _change(
+    appointment = change(
         before,
         now=now,
         promise_version=before.version + 1,
@@ -174,8 +174,8 @@ def cancel(
 @transaction.atomic
 def note_arrival(*, appointment_id: UUID, version: int, by: Actor, now: datetime) -> Appointment:
     """Note that the person has arrived and is waiting."""
-    before = _booked(appointment_id, version=version)
-    appointment = _change(before, now=now, arrived_at=before.arrived_at or now)
+    before = booked(appointment_id, version=version)
+    appointment = change(before, now=now, arrived_at=before.arrived_at or now)
     _note("appointment.arrived", appointment, by=by, now=now)
     return appointment
 
@@ -195,16 +195,16 @@ def mark_attendance(
             "Say how the appointment went.",
             fields={"attendance": [f"Choose one of {', '.join(Appointment.Attendance)}."]},
         )
-    before = _booked(appointment_id, version=version)
+    before = booked(appointment_id, version=version)
     if before.starts_at > now and not before.arrived_at:
         raise NotBooked("This appointment has not begun, so nobody can have been seen or missed.")
-    appointment = _change(before, now=now, attendance=attendance)
+    appointment = change(before, now=now, attendance=attendance)
     _note(f"appointment.{attendance}", appointment, by=by, now=now)
     events.attendance_marked.send(Appointment, appointment=appointment, by=by, now=now)
     return appointment
 
 
-def _booked(appointment_id: UUID, *, version: int) -> Appointment:
+def booked(appointment_id: UUID, *, version: int) -> Appointment:
     """The appointment, locked, at the version the caller saw."""
     appointment = Appointment.objects.select_for_update(no_key=True, of=("self",)).get(
         id=appointment_id
@@ -219,7 +219,8 @@ def _booked(appointment_id: UUID, *, version: int) -> Appointment:
     return appointment
 
 
-def _change(before: Appointment, *, now: datetime, **changes: Any) -> Appointment:
+def change(before: Appointment, *, now: datetime, **changes: Any) -> Appointment:
+    """Write the columns, under the next version."""
     Appointment.objects.filter(id=before.id).update(
         **changes, version=before.version + 1, changed_at=now
     )

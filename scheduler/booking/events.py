@@ -9,6 +9,8 @@
 | freed | staff_member_ids, now; starts_at, ends_at where the stretch is known |
 | choice_shut_out | appointment, choice, by, now |
 | left_without_worker | appointment, now |
+| worker_back | appointment, now |
+| covered | appointment, by, now |
 | offered | offer, now |
 | offer_ended | offer, now |
 | passed_over | offer, now |
@@ -26,6 +28,8 @@ attendance_marked = Signal()
 freed = Signal()
 choice_shut_out = Signal()
 left_without_worker = Signal()
+worker_back = Signal()
+covered = Signal()
 offered = Signal()
 offer_ended = Signal()
 passed_over = Signal()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from scheduler import modes
+from scheduler.booking.cover_models import WithoutWorker as WithoutWorker
 from scheduler.booking.offer_models import FreedTime as FreedTime
 from scheduler.booking.offer_models import Offer as Offer
 from scheduler.booking.taken_models import Taken as Taken

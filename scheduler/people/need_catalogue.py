@@ -181,6 +181,13 @@ _MET = (
     ),
     NeedKind("same_worker", "Asks to see the same worker", _CARE, "", Effects(same_worker=True)),
     NeedKind(
+        "cover_is_fine",
+        "Is fine with another worker when theirs is away",
+        _CARE,
+        "",
+        Effects(cover_is_fine=True),
+    ),
+    NeedKind(
         "low_noise",
         "Needs a place with little noise",
         _ENVIRONMENT,

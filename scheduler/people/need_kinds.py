@@ -34,6 +34,7 @@ class Effects:
     """What needs ask of an appointment, its letters and its staff.
 
     `longer`: half of the service's length is added. `letter_point_size`: 12, 20, 24 or 28.
+    `cover_is_fine`: when their worker is away, another may see them without asking them first.
     `easy_read`: letters have a picture and a short line per idea.
     `to_arrange`: kinds of need that the software knows of and cannot meet: a human must.
     """
@@ -43,6 +44,7 @@ class Effects:
     hearing_loop: bool = False
     longer: bool = False
     same_worker: bool = False
+    cover_is_fine: bool = False
     staff_gender: str | None = None
     interpreter_language: str | None = None
     staff_language: str | None = None
@@ -79,6 +81,7 @@ def merge(several: Iterable[Effects]) -> Effects:
         hearing_loop=any(one.hearing_loop for one in every),
         longer=any(one.longer for one in every),
         same_worker=any(one.same_worker for one in every),
+        cover_is_fine=any(one.cover_is_fine for one in every),
         staff_gender=_first(one.staff_gender for one in every),
         interpreter_language=_first(one.interpreter_language for one in every),
         staff_language=_first(one.staff_language for one in every),

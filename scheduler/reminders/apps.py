@@ -15,6 +15,8 @@ class RemindersConfig(AppConfig):
         events.attendance_marked.connect(listeners.attendance_marked)
         events.choice_shut_out.connect(listeners.choice_shut_out)
         events.left_without_worker.connect(listeners.left_without_worker)
+        events.worker_back.connect(listeners.worker_back)
+        events.covered.connect(listeners.covered)
         events.offered.connect(listeners.offered)
         events.offer_ended.connect(listeners.offer_ended)
         events.passed_over.connect(listeners.passed_over)

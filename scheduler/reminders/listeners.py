@@ -7,6 +7,11 @@ from scheduler.booking.models import Appointment, Offer, WaitingListEntry
 from scheduler.reminders import offer_messages, outbox, plan, tasks, working_days
 from scheduler.reminders.kinds import Kind, TaskKind
 
+_NOT_THERE = (
+    "The worker is not there any more at this time: ask how and when they want to be seen instead."
+)
+_NO_WAY = "The worker is not there any more, and no message can say so: find out how to tell them."
+_COULD_NOT = TaskKind.COULD_NOT_BE_TOLD
 _ASK_AFTER = {
     Appointment.Attendance.MISSED: "They did not come: ask after them. They may be unwell.",
     Appointment.Attendance.LATE_NOT_SEEN: "They came too late to be seen: offer a new time.",
@@ -64,13 +69,31 @@ def choice_shut_out(*, appointment: Appointment, now: datetime, **_signal: Any) 
 
 
 def left_without_worker(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
-    """Their worker leaves before they are seen: a human asks, while there is still time to."""
-    reason = (
-        "The worker's post ends before this appointment: "
-        "ask how and when they want to be seen instead."
-    )
+    """Their worker is away then: a human asks, while there is still time to.
+
+    Whom no message could tell in time stands on the list of those who could not be told as well.
+    """
     known_by = appointment.starts_at
-    _ask(appointment, TaskKind.ASK_AND_REBOOK, reason, known_by=known_by, now=now)
+    _ask(appointment, TaskKind.ASK_AND_REBOOK, _NOT_THERE, known_by=known_by, now=now)
+    would = outbox.would_say(appointment=appointment, saying=Kind.MOVED, now=now)
+    kinds = [each.kind for each in would.tasks if each.supporter_id is None]
+    if TaskKind.COULD_NOT_BE_TOLD in kinds:
+        _ask(appointment, TaskKind.COULD_NOT_BE_TOLD, _NO_WAY, known_by=known_by, now=now)
+
+
+def worker_back(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Nothing needs asking any more; what was asked for another reason as well stays."""
+    for kind, reason in ((TaskKind.ASK_AND_REBOOK, _NOT_THERE), (_COULD_NOT, _NO_WAY)):
+        if appointment.tasks.filter(state="open", kind=kind, reason=reason).exists():
+            outcome = "The worker is there after all."
+            tasks.settle(about=appointment, kinds=[kind], outcome=outcome, now=now)
+
+
+def covered(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Say once more when and where, and a letter with whom: that alone is different."""
+    reason = "Another worker sees them at the same time."
+    outbox.withdraw_older(appointment=appointment, reason=reason, now=now)
+    outbox.plan_for(appointment=appointment, saying=Kind.CONFIRMATION, now=now)
 
 
 def offered(*, offer: Offer, now: datetime, **_signal: Any) -> None:

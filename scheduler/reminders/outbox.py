@@ -49,6 +49,21 @@ def plan_for(
 
     Call inside the transaction of the occasion.
     """
+    made = would_say(
+        appointment=appointment, saying=saying, now=now, previous_starts_at=previous_starts_at
+    )
+    _write(appointment, made, now=now)
+    return made
+
+
+def would_say(
+    *,
+    appointment: Appointment,
+    saying: Kind,
+    now: datetime,
+    previous_starts_at: datetime | None = None,
+) -> Plan:
+    """What `plan_for` would write. Its tasks are for whom no message can tell in time."""
     occasion = Occasion(
         saying=saying,
         starts_at=appointment.starts_at,
@@ -56,13 +71,11 @@ def plan_for(
         previous_starts_at=previous_starts_at,
         zone=ZoneInfo(appointment.zone),
     )
-    made = plan.make(
+    return plan.make(
         occasion=occasion,
         recipients=_recipients(appointment, saying, on=clock.local_day(now)),
         holidays=working_days.bank_holidays(),
     )
-    _write(appointment, made, now=now)
-    return made
 
 
 @transaction.atomic

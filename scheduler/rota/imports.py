@@ -195,7 +195,7 @@ class _Work:
         self._brought.shifts = shifts.bring_up_to_date(
             pattern_ids=self._touched, now=self._now, changed=self._changed
         )
-        events.tell_if_any(self._changed)
+        events.tell_if_any(self._changed, now=self._now)
         return self._brought
 
     def _bring_shift(self, entry: ImportedShift) -> None:

@@ -49,7 +49,7 @@ def take(
         now=now,
         changed=changed,
     )
-    events.tell_if_any(changed)
+    events.tell_if_any(changed, now=now)
     return leave
 
 
@@ -93,7 +93,7 @@ def end(*, leave_id: UUID, by: Actor, now: datetime) -> Leave:
         raise AlreadyEnded("This leave was ended before.", leave_id=str(leave.id))
     changed = events.Changed()
     end_quietly(leave, by=by, now=now, changed=changed)
-    events.tell_if_any(changed)
+    events.tell_if_any(changed, now=now)
     return leave
 
 

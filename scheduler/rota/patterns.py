@@ -114,9 +114,7 @@ def change(
 
     Dates that were skipped, moved or added stay so. Raises Stale, Ended, or what `add` raises.
     """
-    pattern = _lasting(pattern_id)
-    if pattern.version != version:
-        raise Stale("Somebody else has changed this pattern.", version=pattern.version)
+    pattern = at_version(pattern_id, version)
     unknown = sorted(set(changes) - set(MAY_CHANGE))
     if unknown:
         raise Invalid(
@@ -147,7 +145,7 @@ def change_one(
     or shifts.Overlaps.
     """
     to = Stretch(to_on or on, from_time, until_time)
-    pattern, timing, stretch = _one(pattern_id, on=on, starting=starting, now=now)
+    pattern, timing, stretch = find_one(pattern_id, on=on, starting=starting, now=now)
     _refuse_if_over(to.on, now=now)
     moved = timing_changes.move(timing, stretch, to=to)
     return _retime(pattern, moved, deed="pattern.date_changed", by=by, now=now)
@@ -158,7 +156,7 @@ def skip_one(
     *, pattern_id: UUID, on: date, by: Actor, now: datetime, starting: time | None = None
 ) -> Pattern:
     """Let the shift that starts on a date not happen. Raises like `change_one`."""
-    pattern, timing, stretch = _one(pattern_id, on=on, starting=starting, now=now)
+    pattern, timing, stretch = find_one(pattern_id, on=on, starting=starting, now=now)
     skipped = timing_changes.skip(timing, stretch)
     return _retime(pattern, skipped, deed="pattern.date_skipped", by=by, now=now)
 
@@ -196,7 +194,7 @@ def end(*, pattern_id: UUID, last_on: date, by: Actor, now: datetime) -> Pattern
     pattern = _lasting(pattern_id)
     end_quietly(pattern, last_on=last_on, by=by, now=now)
     shifts.bring_up_to_date(pattern_ids=[pattern.id], now=now, changed=changed)
-    events.tell_if_any(changed)
+    events.tell_if_any(changed, now=now)
     return pattern
 
 
@@ -228,9 +226,18 @@ def _lasting(pattern_id: UUID) -> Pattern:
     return pattern
 
 
-def _one(
+def at_version(pattern_id: UUID, version: int) -> Pattern:
+    """The pattern, locked, as the caller saw it. Raises Stale or Ended."""
+    pattern = _lasting(pattern_id)
+    if pattern.version != version:
+        raise Stale("Somebody else has changed this pattern.", version=pattern.version)
+    return pattern
+
+
+def find_one(
     pattern_id: UUID, *, on: date, starting: time | None, now: datetime
 ) -> tuple[Pattern, Timing, Stretch]:
+    """The locked pattern, its timing, and the stretch that starts on a date, today or later."""
     check_date("on", on)
     _refuse_if_over(on, now=now)
     pattern = _lasting(pattern_id)
@@ -281,4 +288,4 @@ def _retime(pattern: Pattern, timing: Timing, *, deed: str, by: Actor, now: date
 def _follow(pattern: Pattern, *, now: datetime) -> None:
     changed = events.Changed()
     shifts.bring_up_to_date(pattern_ids=[pattern.id], now=now, changed=changed)
-    events.tell_if_any(changed)
+    events.tell_if_any(changed, now=now)

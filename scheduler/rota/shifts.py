@@ -105,7 +105,7 @@ def materialise(
             changed = events.Changed()
             batch = _materialise(some_ids, now=now, weeks=weeks, changed=changed)
             _record_if_any(batch, now=now)
-            events.tell_if_any(changed)
+            events.tell_if_any(changed, now=now)
         done += batch
     return done
 
@@ -135,7 +135,7 @@ def rederive(*, now: datetime) -> list[Moved]:
         with transaction.atomic():
             changed = events.Changed()
             moved += _rederive(shift_ids, now=now, changed=changed)
-            events.tell_if_any(changed)
+            events.tell_if_any(changed, now=now)
     return moved
 
 

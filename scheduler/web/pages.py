@@ -14,6 +14,7 @@ from scheduler.web import acting
 PLACES = [
     ("Desk", "desk", "person.find"),
     ("Today", "today", "appointment.see"),
+    ("Rota", "rota", "rota.see"),
     ("Tasks", "tasks", "task.see"),
     ("Not told yet", "untold", "task.see"),
     ("Messages", "messages", "message.see"),

@@ -22,6 +22,7 @@ from scheduler.web import (
     untold,
 )
 from scheduler.web.desk import asking, bookings, finding, live, people, registering
+from scheduler.web.rota import board, cells, leave, trying, without
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -95,4 +96,12 @@ urlpatterns = [
     path("today", today.see, name="today"),
     path("", include("scheduler.web.person.urls")),
     path("today/<uuid:appointment_id>", today.mark, name="mark-today"),
+    path("rota", board.see, name="rota"),
+    path("rota/cells/<uuid:staff_member_id>/<str:on>", cells.see, name="rota-cell"),
+    path("rota/preview", trying.preview, name="rota-preview"),
+    path("rota/save", trying.save, name="rota-save"),
+    path("rota/leave", leave.see, name="rota-leave"),
+    path("rota/without-worker", without.see, name="rota-without-worker"),
+    path("rota/without-worker/agree", without.agree, name="rota-agree"),
+    path("rota/without-worker/rebook", without.rebook, name="rota-rebook"),
 ]

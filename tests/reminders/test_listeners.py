@@ -255,7 +255,7 @@ def test_a_post_that_ends_before_an_appointment_is_one_task_of_the_desk_that_boo
     for _ in range(2):
         posts.end(post_id=where.freya.id, ends_on=NINE.date(), by=where.dot, now=LATER)
     why = (
-        "The worker's post ends before this appointment: "
+        "The worker is not there any more at this time: "
         "ask how and when they want to be seen instead."
     )
     assert factory.asked(appointment) == [("ask_and_rebook", why)]

@@ -14,6 +14,7 @@ def told() -> Iterator[list[dict[str, Any]]]:
     heard: list[dict[str, Any]] = []
 
     def hear(*, signal: object, sender: object, **call: Any) -> None:
+        call.pop("now")
         heard.append(call)
 
     events.time_changed.connect(hear)

@@ -1,0 +1,219 @@
+"""Another worker for somebody whose own is away: same mode, place and time, fit for their needs.
+
+Nobody is given another worker without being asked, unless they said that one is fine. The room,
+the number and the link stay; whom somebody has seen before comes first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor, system
+from scheduler.availability import claims, terms
+from scheduler.availability.models import Claim
+from scheduler.availability.reading import Wanted
+from scheduler.availability.terms import Terms
+from scheduler.booking import appointments, events, uncovered
+from scheduler.booking.models import Appointment, AppointmentStaff, WithoutWorker
+from scheduler.intervals import Interval
+from scheduler.modes import Mode
+from scheduler.partners.models import Post
+from scheduler.people import choices
+from scheduler.refusals import Refusal, Stale
+
+COVER = system("cover")
+
+
+class NoCover(Refusal):
+    """This worker is not free or not there then, or not whom the person's needs ask for."""
+
+    code = "no_cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Somebody without a worker, and who could see them at the same time; None where nobody can."""
+
+    row: WithoutWorker
+    post: Post | None
+    # Somebody the person has seen before.
+    is_known: bool = False
+    # They said that another worker is fine: nobody needs to ask.
+    is_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Who could see somebody at their time, the best first, and what the person said of it."""
+
+    row: WithoutWorker
+    during: Interval
+    posts: Sequence[Post]
+    known: frozenset[UUID]
+    is_agreed: bool
+
+
+def propose(*, rows: Iterable[WithoutWorker], now: datetime) -> list[Proposal]:
+    """A worker for each of them, none twice at a time; whoever has the fewest to choose from first.
+
+    In the order of the appointments.
+    """
+    able = [_able(row, now=now) for row in rows]
+    taken: list[tuple[UUID, Interval]] = []
+    found = []
+    for each in sorted(able, key=lambda one: (len(one.posts), one.during.starts_at)):
+        post = next((post for post in each.posts if not _is_taken(post, each, taken)), None)
+        if post is not None:
+            taken.append((post.staff_member_id, each.during))
+        is_known = post is not None and post.staff_member_id in each.known
+        found.append(Proposal(each.row, post, is_known, each.is_agreed))
+    return sorted(found, key=lambda one: (one.row.appointment.starts_at, str(one.row.id)))
+
+
+@transaction.atomic
+def agree(
+    *,
+    appointment_id: UUID,
+    version: int,
+    staff_member_id: UUID,
+    post_id: UUID,
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """Let a post see them instead of the staff member who is away, at the same time.
+
+    Raises `Stale`, `appointments.NotBooked`, NoCover, `claims.Taken`, or DoesNotExist.
+    """
+    person_id = Appointment.objects.only("person_id").get(id=appointment_id).person_id
+    becomes = Post.objects.get(id=post_id)
+    claims.lock(staff_member_ids={staff_member_id, becomes.staff_member_id}, person_id=person_id)
+    before = appointments.booked(appointment_id, version=version)
+    row = before.without_worker.filter(staff_member=staff_member_id, ended_at=None).first()
+    if row is None:
+        raise Stale("They have a worker again. Read the list again first.")
+    if becomes.id not in [post.id for post in _able(row, now=now).posts]:
+        raise NoCover("This worker cannot see them then any more. Choose another, or another time.")
+    claims.hand_over(
+        promise_id=before.id, was=staff_member_id, becomes=(becomes.staff_member_id, becomes.id)
+    )
+    AppointmentStaff.objects.filter(appointment=before, staff_member=staff_member_id).update(
+        staff_member=becomes.staff_member_id, post=becomes
+    )
+    appointment = appointments.change(before, now=now, promise_version=before.version + 1)
+    uncovered.note_covered(appointment_id=before.id, staff_member_id=staff_member_id, now=now)
+    trail.record(
+        deed="appointment.covered",
+        kind="appointment",
+        record_id=appointment.id,
+        by=by,
+        now=now,
+        person_id=appointment.person_id,
+        reason=f"by post {becomes.id}",
+    )
+    events.covered.send(Appointment, appointment=appointment, by=by, now=now)
+    return appointment
+
+
+def agree_where_fine(*, now: datetime) -> int:
+    """Give another worker to everybody who said that one is fine; return to how many.
+
+    Each in a transaction of its own: of two who want the same worker's time one gets it, and the
+    other stays on the list.
+    """
+    done = 0
+    for each in propose(rows=_listed(now), now=now):
+        if not each.is_agreed or each.post is None:
+            continue
+        try:
+            agree(
+                appointment_id=each.row.appointment_id,
+                version=each.row.appointment.version,
+                staff_member_id=each.row.staff_member_id,
+                post_id=each.post.id,
+                by=COVER,
+                now=now,
+            )
+        except Refusal:
+            continue  # somebody else was quicker: they stay on the list, and are tried again
+        done += 1
+    return done
+
+
+def _listed(now: datetime) -> list[WithoutWorker]:
+    rows = uncovered.coming(now=now)
+    return list(rows.select_related("appointment__service", "staff_member"))
+
+
+def _is_taken(post: Post, each: _Able, taken: Sequence[tuple[UUID, Interval]]) -> bool:
+    return any(
+        post.staff_member_id == staff_member_id and each.during.overlaps(during)
+        for staff_member_id, during in taken
+    )
+
+
+def _able(row: WithoutWorker, *, now: datetime) -> _Able:
+    """Raises Claim.DoesNotExist for an appointment that takes nobody's time."""
+    appointment = row.appointment
+    claim = Claim.objects.get(
+        promise_id=appointment.id, staff_member=row.staff_member_id, released_at__isnull=True
+    )
+    during = Interval(claim.during.lower, claim.during.upper)
+    try:
+        # Nobody needs notice of a time that they were promised.
+        agreed = replace(_terms(appointment, now=now), not_before=now)
+    except choices.NotAsked:
+        return _Able(row, during, (), frozenset(), is_agreed=False)
+    known = _seen_before(appointment)
+    posts = _posts(agreed, appointment, during)
+    posts.sort(key=lambda post: (post.staff_member_id not in known, post.staff_member.name))
+    is_agreed = agreed.effects.cover_is_fine and not agreed.effects.same_worker
+    return _Able(row, during, posts, known, is_agreed)
+
+
+def _terms(appointment: Appointment, *, now: datetime) -> Terms:
+    return terms.of(
+        person_id=appointment.person_id,
+        service_id=appointment.service_id,
+        partner_id=appointment.booked_by_partner_id,
+        from_at=now,
+        until_at=appointment.starts_at + timedelta(days=1),
+        now=now,
+    )
+
+
+def _posts(agreed: Terms, appointment: Appointment, during: Interval) -> list[Post]:
+    """Posts that are free at the place in the mode, and whom the person's needs allow."""
+    mode = Mode(appointment.mode)
+    if mode not in agreed.accepted or mode not in agreed.shapes:
+        return []
+    wanted = Wanted(
+        mode=mode,
+        service_id=appointment.service_id,
+        owner_ids=tuple(sorted(agreed.owner_ids)),
+        serves_face_to_face=None,
+        not_of=tuple(sorted(claims.staff_of(promise_id=appointment.id))),
+        site_ids=(appointment.site_id,),
+        spending=agreed.spending(mode),
+    )
+    offering = agreed.directory.posts_of_service.get(appointment.service_id, {})
+    free = [offering[each.post_id] for each in wanted.holding(during) if each.post_id in offering]
+    return [
+        post
+        for post in free
+        if agreed.meets_needs(post)
+        and agreed.is_shared(owner_id=post.partner_id, on=appointment.local_on)
+    ]
+
+
+def _seen_before(appointment: Appointment) -> frozenset[UUID]:
+    """Workers of the person's earlier appointments: seeing the same one again is trust."""
+    earlier = AppointmentStaff.objects.filter(
+        appointment__person=appointment.person_id,
+        appointment__state=Appointment.State.BOOKED,
+        appointment__starts_at__lt=appointment.starts_at,
+    )
+    return frozenset(earlier.values_list("staff_member_id", flat=True))

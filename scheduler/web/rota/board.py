@@ -1,0 +1,108 @@
+"""The board of one rota, site, partner or worker for one, two or four weeks."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from scheduler import clock
+from scheduler.audit import trail
+from scheduler.audit.actors import Actor
+from scheduler.booking import seen as bookings
+from scheduler.booking import uncovered
+from scheduler.identity import access
+from scheduler.reminders import working_days
+from scheduler.rota.timings import YEARS
+from scheduler.web import acting, seen
+from scheduler.web.rota import answers, boards, reading
+
+SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
+
+
+@require_safe
+@acting.needs("rota.see")
+def see(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """`?of=rota:hub-days&span=week&from=2027-03-01`; the week of today when not given."""
+    now = clock.now()
+    today = clock.local_day(now)
+    span = request.GET.get("span", "week")
+    if span not in SPANS:
+        raise Http404
+    first = _monday(request.GET.get("from", ""), otherwise=today)
+    days = [first + timedelta(days=number) for number in range(SPANS[span][1])]
+    chosen = request.GET.get("of") or _first_choice(actor)
+    choices = reading.choices(actor, on=today, chosen=chosen)
+    if chosen not in [choice.value for choice in choices]:
+        raise Http404
+    staff = reading.staff(actor, chosen, first=days[0], last=days[-1])
+    ids = [staff_member_id for staff_member_id, _ in staff]
+    board = boards.make(
+        staff=staff,
+        days=days,
+        work=reading.work(actor, ids, first=days[0], last=days[-1]),
+        away=reading.away(actor, ids, first=days[0], last=days[-1]),
+        holidays=working_days.bank_holidays(),
+        address=_cell_address(request),
+    )
+    trail.record(deed="rota.seen", kind="rota", record_id=chosen[:60], by=actor, now=now)
+    return answers.page(
+        request,
+        "rota/board.html",
+        board=board,
+        choices=choices,
+        title=next(choice.text for choice in choices if choice.selected),
+        first=days[0],
+        **{"from": first.isoformat()},
+        last=days[-1],
+        span=span,
+        spans=[
+            {"value": value, "text": text, "selected": value == span}
+            for value, (text, _) in SPANS.items()
+        ],
+        before=_address(request, chosen, span, first - timedelta(days=len(days))),
+        after=_address(request, chosen, span, first + timedelta(days=len(days))),
+        letters=[(letter, mode.words) for mode, letter in boards.LETTERS.items()],
+        codes=boards.NAMES.items(),
+        may_change=access.may(actor, "rota.change"),
+        left=_left(actor),
+    )
+
+
+def _left(actor: Actor) -> int:
+    """How many people of this partner are booked and have no worker."""
+    rows = uncovered.coming(now=clock.now())
+    return rows.filter(bookings.of_partner(actor, path="appointment__")).count()
+
+
+def _first_choice(actor: Actor) -> str:
+    rota = seen.rotas(actor).first()
+    return f"rota:{rota.slug}" if rota else "partner"
+
+
+def _cell_address(request: HttpRequest) -> str:
+    nobody, never = "00000000-0000-0000-0000-000000000000", "2000-01-01"
+    made = reverse("rota-cell", args=[nobody, never])
+    back = urlencode({"back": request.META.get("QUERY_STRING", "")[:200]})
+    # What stands in the address already must not be taken for a place to fill in.
+    return (
+        f"{made}?{back}".replace("{", "")
+        .replace("}", "")
+        .replace(nobody, "{staff}")
+        .replace(never, "{on}")
+    )
+
+
+def _address(request: HttpRequest, chosen: str, span: str, first: date) -> str:
+    return f"{request.path}?{urlencode({'of': chosen, 'span': span, 'from': first.isoformat()})}"
+
+
+def _monday(asked: str, *, otherwise: date) -> date:
+    try:
+        on = date.fromisoformat(asked) if asked else otherwise
+    except ValueError as error:
+        raise Http404 from error
+    if on.year not in YEARS:
+        raise Http404
+    return on - timedelta(days=on.weekday())

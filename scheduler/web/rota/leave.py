@@ -1,0 +1,61 @@
+"""The leave of a partner's staff that is not over; forms that close a site or end a post."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from scheduler import clock
+from scheduler.audit.actors import Actor
+from scheduler.identity import access
+from scheduler.partners import posts
+from scheduler.rota.models import Leave
+from scheduler.web import acting, seen
+from scheduler.web.rota import answers
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One leave; `address` is the cell in which it can be ended."""
+
+    name: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    address: str
+
+
+@require_safe
+@acting.needs("leave.see")
+def see(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who is away, now and later."""
+    now = clock.now()
+    today = clock.local_day(now)
+    rows = Leave.objects.filter(
+        staff_member__in=seen.staff_members(actor, on=today), ended_at=None, ends_at__gt=now
+    ).select_related("staff_member")
+    mine = posts.current(on=today).filter(partner=actor.partner_id)
+    may_close, may_end = access.may(actor, "rota.change"), access.may(actor, "post.end")
+    return answers.page(
+        request,
+        "rota/leave.html",
+        rows=[_row(row) for row in rows],
+        sites=[{"value": str(one.id), "text": one.name} for one in seen.sites(actor)]
+        if may_close
+        else [],
+        posts=[
+            {"value": str(one.id), "text": f"{one.staff_member.name}, {one.title}"}
+            for one in mine.select_related("staff_member").order_by("staff_member__name")
+        ]
+        if may_end
+        else [],
+    )
+
+
+def _row(leave: Leave) -> Row:
+    on = clock.local_day(leave.starts_at)
+    address = reverse("rota-cell", args=[leave.staff_member_id, on.isoformat()])
+    kind = leave.get_kind_display()
+    return Row(leave.staff_member.name, kind, leave.starts_at, leave.ends_at, address)
