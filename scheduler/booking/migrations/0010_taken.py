@@ -29,7 +29,7 @@ VIEWS = migrations.RunSQL(
 class Migration(migrations.Migration):
     dependencies = [
         ("booking", "0009_fewer_indexes"),
-        ("audit", "0003_fences"),
+        ("audit", "0004_fences"),
         ("partners", "0004_first_revision"),
     ]
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0004_first_revision'),
-        ('people', '0003_recorded_calls'),
+        ('people', '0004_merges'),
     ]
 
     operations = [

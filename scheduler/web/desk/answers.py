@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from scheduler.web import pages
+from scheduler.web import headers, pages
 
 # Its own scripts, which ask its own pages; nothing else, as on every page.
-POLICY = f"{pages.POLICY}; script-src 'self'; connect-src 'self'"
+POLICY = f"{headers.PAGES}; connect-src 'self'"
 
 
 def page(request: HttpRequest, template: str, *, code: int = 200, **shown: Any) -> HttpResponse:

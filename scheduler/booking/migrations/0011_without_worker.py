@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0009_fewer_indexes'),
+        ('booking', '0010_taken'),
         ('partners', '0004_first_revision'),
     ]
 

@@ -4,5 +4,5 @@ from scheduler.audit.fenced import SETTINGS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_append_only")]
+    dependencies = [("audit", "0003_chains")]
     operations = [SETTINGS]

@@ -134,11 +134,11 @@ ADDS = {"audit_entry": "true"}
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reminders", "0008_tasks_of_supporters"),
-        ("audit", "0003_fences"),
-        ("people", "0003_recorded_calls"),
+        ("reminders", "0010_code_messages"),
+        ("audit", "0004_fences"),
+        ("people", "0005_found_while_typing"),
         ("rota", "0004_series_keep_their_rules"),
-        ("booking", "0010_taken"),
+        ("booking", "0011_without_worker"),
     ]
     operations = [
         ASKED_INSIDE,
