@@ -134,7 +134,7 @@ ADDS = {"audit_entry": "true"}
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reminders", "0008_tasks_of_supporters"),
+        ("reminders", "0009_restores"),
         ("audit", "0003_fences"),
         ("people", "0003_recorded_calls"),
         ("rota", "0004_series_keep_their_rules"),
