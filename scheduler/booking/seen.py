@@ -25,7 +25,8 @@ from scheduler.rota.models import Rota
 POSTS_OF_STAFF = "appointment_staff__staff_member__posts"
 
 # Who knew the person first, booked for them, sees them, or keeps their place on the waiting list.
-# The fence (reminders/0009) says the same, and adds the desks that have something to do for them.
+# The fences (the last migration of reminders) say the same, and add the desks that have something
+# to do for them.
 _LOOKED_AFTER_BY = """
     SELECT first_known_to_id FROM people_person WHERE id = %(person)s
     UNION

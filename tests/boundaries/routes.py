@@ -35,7 +35,8 @@ class Route:
 
 def _routes(patterns: Any, *, space: str = "", before: tuple[str, ...] = ()) -> Iterator[Route]:
     for pattern in patterns:
-        here = (*before, *pattern.pattern.converters)
+        # A path has converters; an address that is an expression has named groups.
+        here = (*before, *(pattern.pattern.converters or pattern.pattern.regex.groupindex))
         if isinstance(pattern, URLResolver):
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from _routes(pattern.url_patterns, space=space + inner, before=here)

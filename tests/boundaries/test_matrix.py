@@ -133,10 +133,12 @@ def _ask(client: Client, built: Neighbours, route: routes.Route, method: str) ->
         request = built.world.request(operation.name)
         ids, query, body = request.path, request.query, request.body
     path = reverse(route.name, kwargs={each: ids[each] for each in route.parameters})
+    cookies = client.cookies.copy()
     sent = {"data": query} if method in ("GET", "HEAD") else _body(body)
     with transaction.atomic():
         response = getattr(client, method.lower())(path, **sent)
         transaction.set_rollback(True)
+    client.cookies = cookies  # whoever signed out is signed in again, as the transaction is undone
     return response
 
 
