@@ -206,7 +206,7 @@ def _use(named: str, digits: str, *, by: Actor, now: datetime) -> Code | None:
     code.used_at, code.tries = now, 0
     code.save(update_fields=["used_at", "tries"])
     tried.delete()
-    _note("code.used", code, by=by, now=now)
+    _note("code.used", code, by=_actor(code, request_id=by.request_id), now=now)
     return code
 
 

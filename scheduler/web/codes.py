@@ -41,8 +41,8 @@ def send(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     now = clock.now()
     try:
         person = seen.person(actor, person_id)
-    except Person.DoesNotExist as error:
-        raise Http404 from error
+    except Person.DoesNotExist as unseen:
+        raise Http404 from unseen
     trail.record(
         deed="person.seen",
         kind="person",

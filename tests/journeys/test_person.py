@@ -165,6 +165,7 @@ def is_in_order(window: Browser, installed: Installation, folder: Path, name: st
     """No fault that axe finds, nothing from another host, no scrolling sideways; one picture."""
     width = window.run("window.innerWidth")
     window.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    assert "Something went wrong" not in window.text(), name
     assert window.faults() == [], name
     hosts = {urlsplit(address).netloc for address in window.asked_for()}
     assert hosts <= {urlsplit(installed.address).netloc}, name

@@ -58,9 +58,8 @@ def asha(trust: Partner) -> Person:
 
 
 def send(person: Person, **given: Any) -> Message:
-    return code_messages.send(
-        person_id=person.id, **{"by": booking.actor(person.first_known_to), "now": NINE_AM} | given
-    )
+    asked: dict[str, Any] = {"by": booking.actor(person.first_known_to), "now": NINE_AM}
+    return code_messages.send(person_id=person.id, **asked | given)
 
 
 def code_of(message: Message) -> Code:

@@ -82,7 +82,7 @@ def _which_page(
         "choose.html",
         visitor,
         ways=[
-            *_items(Mode, checked=chosen),
+            *_items(tuple(Mode), checked=chosen),
             {"divider": "or"},
             {"value": _NOT_SURE, "text": "I am not sure", "exclusive": True, "hint": _UNSURE},
         ],

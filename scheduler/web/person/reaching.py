@@ -182,7 +182,8 @@ def _faults(typed: Typed) -> dict[str, str]:
 def _record(visitor: Visitor, rule: ContactRule, typed: Typed) -> dict[str, str]:
     """Record it; what could not be kept, by field."""
     is_safe, has_own = typed["safe"] == "yes", typed["when"] == "own"
-    with_hours = has_own and rule.channel != "letter"
+    # Of a route that is not used, nothing about its hours was asked.
+    with_hours = is_safe and has_own and rule.channel != "letter"
     voicemail = typed["voicemail"] == "yes" and rule.channel == "voice"
     wordings = ContactRule.Wording.values
     try:

@@ -12,6 +12,7 @@ from scheduler.modes import Mode
 from scheduler.reminders.models import Coming, Task
 from tests.factories import booking
 from tests.factories.booking import NINE
+from tests.times import at
 from tests.web.person.conftest import Visit, come_in, supported, words
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_one_appointment_says_when_where_with_whom_and_what_will_be_sent(visit: 
 
 def test_somebody_elses_appointment_does_not_exist(visit: Visit) -> None:
     ben = booking.person(visit.clinic.trust, Mode.FACE_TO_FACE, name="Ben Example")
-    other = booking.appointment(visit.clinic, ben, starts_at=booking.at("Tue 9 Mar 2027 10:00"))
+    other = booking.appointment(visit.clinic, ben, starts_at=at("Tue 9 Mar 2027 10:00"))
     for path in ("", "/move", "/cancel", "/wait", "/coming", "/move/2027-03-09"):
         assert visit.client.get(f"/yours/{other.id}{path}").status_code == 404, path
     for path in ("/cancel", "/wait", "/coming", "/hold"):
@@ -50,7 +51,7 @@ def test_somebody_elses_appointment_does_not_exist(visit: Visit) -> None:
 
 def test_an_appointment_that_is_nobodys_looks_the_same(visit: Visit) -> None:
     ben = booking.person(visit.clinic.trust, Mode.FACE_TO_FACE, name="Ben Example")
-    other = booking.appointment(visit.clinic, ben, starts_at=booking.at("Tue 9 Mar 2027 10:00"))
+    other = booking.appointment(visit.clinic, ben, starts_at=at("Tue 9 Mar 2027 10:00"))
     answers = [visit.client.get(f"/yours/{each}").content for each in (other.id, booking.new_id())]
     assert answers[0] == answers[1]
 

@@ -50,7 +50,9 @@ def test_changes_are_told_as_well(visit: Visit) -> None:
 
 def test_ones_own_looks_are_left_out_and_a_supporters_are_not(visit: Visit) -> None:
     visit.read(visit.path())
-    assert "You What Looked" not in visit.read("/yours/looks")
+    page = visit.read("/yours/looks")
+    assert "You What Looked" not in page
+    assert "You What Came in with a code" in page
     supported(visit).read(visit.path())
     assert "Somebody who supports you What Looked at your appointments" in visit.read(
         "/yours/looks"

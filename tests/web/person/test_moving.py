@@ -59,7 +59,7 @@ def test_a_held_time_becomes_the_new_time(visit: Visit) -> None:
     )
     moved = Entry.objects.get(deed="appointment.moved")
     assert (moved.by_role, moved.by_partner_id) == ("person", visit.clinic.trust.id)
-    assert appointments.Appointment.objects.filter(state="booked").count() == 1
+    assert Appointment.objects.filter(state="booked").count() == 1
 
 
 def test_only_a_post_moves(visit: Visit) -> None:

@@ -67,6 +67,11 @@ def test_a_route_is_made_unsafe_and_everything_else_of_it_stays(
     assert "No, we do not use it" in visit.read("/yours/reach?changed=1")
 
 
+def test_a_route_is_made_unsafe_whatever_else_is_selected(visit: Visit, texts: ContactRule) -> None:
+    assert change(visit, texts, safe="no", when="own").status_code == 302
+    assert not speaking(visit, "sms").is_safe
+
+
 def test_hours_and_days_of_ones_own_are_kept(visit: Visit, texts: ContactRule) -> None:
     own = {"when": "own", "days": ["1", "3"], "from": "09:00", "until": "12:00"}
     change(visit, texts, **own, wording="minimal", name="Sam")
