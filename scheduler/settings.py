@@ -18,7 +18,7 @@ VAR_FOLDER = Path(env.str("VAR_FOLDER", str(ROOT / "var")))
 
 SECRET_KEY = env.str("SECRET_KEY")
 # Keys of before, which still open what they closed: the secrets of second factors.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])

@@ -44,7 +44,8 @@ class LastOne(Refusal):
 
 def have_been_set_up(account: Account) -> bool:
     """Whether the account can give a second factor. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=account, type__in=(Kind.TOTP, Kind.WEBAUTHN)).exists()
+    kinds = (Kind.TOTP, Kind.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=account, type__in=kinds).exists())
 
 
 @transaction.atomic

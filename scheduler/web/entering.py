@@ -47,6 +47,10 @@ def find_half_way(request: HttpRequest) -> Account | None:
 def enter(request: HttpRequest, account: Account, *, how: str) -> HttpResponse:
     """Sign the account in, and act in its post if it has only one."""
     request.session.pop(_HALF_WAY, None)
+    # Whoever was signed in here before is so no longer, and leaves nothing in the session.
+    sign_in_limits.leave(request)
+    if isinstance(request.user, Account) and request.user != account:
+        request.session.flush()
     request.session[sign_in_limits.HOW] = how
     auth.login(request, account, backend=_BACKEND)
     granted = list(grants(account))

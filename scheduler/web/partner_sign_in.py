@@ -6,6 +6,7 @@ says that it asked for one, in words that its entry in SIGN_IN_PROVIDERS names.
 """
 
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -15,7 +16,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduler.identity import sign_ins, subjects
@@ -107,8 +108,8 @@ def _enter(
     account = subjects.find_account(provider=provider_id, subject=subject)
     if account is None:
         return signing_in.form(request, error=NOT_KNOWN)
-    request.GET = request.GET.copy()
-    request.GET["next"] = request.session.pop("partner_sign_in_next", "")
+    # In place of the provider's code and state, which are used up.
+    request.GET = QueryDict(urlencode({"next": request.session.pop("partner_sign_in_next", "")}))
     if _find(provider_id).asserts_second_factor(claims):
         return entering.enter(request, account, how=sign_ins.How.PARTNER)
     return entering.begin(request, account)

@@ -48,3 +48,15 @@ def begin(sender: object, *, request: HttpRequest, user: Account, **_ignored: ob
         now=clock.now(),
     )
     request.session[SIGN_IN] = str(begun.id)
+
+
+def leave(request: HttpRequest) -> None:
+    """End the sign-in of this browser, if there is one; the session itself is the caller's."""
+    known = request.session.pop(SIGN_IN, None)
+    if isinstance(request.user, Account) and known is not None:
+        sign_ins.end(
+            sign_in_id=UUID(known),
+            account_id=request.user.id,
+            by=sign_ins.oneself(request.user),
+            now=clock.now(),
+        )

@@ -5,7 +5,6 @@ password alone signs nobody in: the second step follows (`second_steps`).
 """
 
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
@@ -86,14 +85,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the sign-in and the session."""
-    known = request.session.get(sign_in_limits.SIGN_IN)
-    if isinstance(request.user, Account) and known is not None:
-        sign_ins.end(
-            sign_in_id=UUID(known),
-            account_id=request.user.id,
-            by=sign_ins.oneself(request.user),
-            now=clock.now(),
-        )
+    sign_in_limits.leave(request)
     auth.logout(request)
     return HttpResponseRedirect(reverse("front"))
 

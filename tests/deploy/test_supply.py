@@ -1,9 +1,10 @@
 import json
+from typing import Any
 
 from deploy import supply
 
 
-def answer(*packages: dict[str, object]) -> str:
+def answer(*packages: dict[str, Any]) -> str:
     return json.dumps({"dependencies": packages})
 
 

@@ -54,6 +54,21 @@ def in_order(window: Browser, installed: Installation, name: str) -> None:
     is_in_order(window, installed)
 
 
+def has_fingerprint_reader(window: Browser) -> None:
+    """A device of Chromium's own making, with no passkey in it yet."""
+    device = window.page.context.new_cdp_session(window.page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
 def gives_password(window: Browser, address: str, name: str) -> None:
     window.open(f"{address}/sign-in?next=/messages")
     window.write("#username", name)
@@ -109,17 +124,7 @@ def test_a_passkey_is_set_up_and_signs_in_without_a_password(
 ) -> None:
     # Given a machine with a fingerprint reader; passkeys know names, not numbers
     address = installed.address.replace("127.0.0.1", "localhost")
-    device = window.page.context.new_cdp_session(window.page)
-    device.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    has_fingerprint_reader(window)
     # When Dot chooses a passkey as her second step
     gives_password(window, address, newcomer)
     window.press("main a[href^='/sign-in/set-up/passkey']")
@@ -146,8 +151,7 @@ def test_a_browser_without_a_passkey_is_told_another_way(
     window: Browser, installed: Installation
 ) -> None:
     address = installed.address.replace("127.0.0.1", "localhost")
-    device = window.page.context.new_cdp_session(window.page)
-    device.send("WebAuthn.enable")
+    has_fingerprint_reader(window)
     window.open(f"{address}/sign-in/passkey")
     window.page.locator("#ask").click()
     window.page.get_by_text("No passkey came").wait_for()

@@ -164,6 +164,15 @@ def test_a_sign_in_elsewhere_is_listed_and_ended_by_its_owner(desk: Desk) -> Non
     assert desk.client.get("/messages").status_code == 200
 
 
+def test_signing_in_again_ends_the_sign_in_before_on_the_same_browser(desk: Desk) -> None:
+    other = staff_of(desk.clinic, desk.clinic.trust, Role.WORKER)
+    for account in (desk.account, other.account):
+        sign_in(desk.client, account.username)
+        assert not SignIn.objects.filter(account=desk.account).exclude(how="recovery_code")
+    assert not SignIn.objects.filter(account=desk.account).exists()
+    assert "Worker, Trust" in words(desk.client.get("/"))
+
+
 def test_nobody_ends_somebody_elses_sign_in(desk: Desk) -> None:
     other = staff_of(desk.clinic, desk.clinic.charity, Role.WORKER)
     theirs = SignIn.objects.get(account=other.account)
