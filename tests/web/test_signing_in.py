@@ -113,7 +113,7 @@ def test_signing_in_never_leads_to_another_host(desk: Desk, address: str) -> Non
         "/sign-in",
         {"username": desk.account.username, "password": identity.PASSWORD, "next": address},
     )
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/desk"
 
 
 def test_signing_in_leads_back_to_the_page_that_asked(desk: Desk) -> None:
