@@ -58,13 +58,13 @@ def next_start(
 ) -> datetime | None:
     """The first of `starts_within`; found by one sum on days on which the clocks do not change."""
     earliest = max(opening.starts_at + shape.buffer_before, not_before)
-    wall = earliest.astimezone(zone)
+    wall = earliest.astimezone(UTC).astimezone(zone)
     midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     # Both have the same tzinfo, so these are sums of wall time.
-    start = wall + (midnight - wall) % shape.start_grid
-    if not midnight.utcoffset() == wall.utcoffset() == start.utcoffset():
+    start = (wall + (midnight - wall) % shape.start_grid).astimezone(UTC)
+    # A wall time that the clocks skip comes back with another offset.
+    if not midnight.utcoffset() == wall.utcoffset() == start.astimezone(zone).utcoffset():
         return next(starts_within(opening, shape=shape, not_before=not_before, zone=zone), None)
-    start = start.astimezone(UTC)
     return start if start + shape.length + shape.buffer_after <= opening.ends_at else None
 
 

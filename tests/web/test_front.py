@@ -94,6 +94,7 @@ def test_the_menu_offers_what_the_role_does(desk: Desk) -> None:
     page = front(desk.client)
     menu = page.split('aria-label="Menu"')[1].split("</nav>")[0]
     assert re.findall(r">([A-Z][a-z ]+)</a>", menu) == [
+        "Desk",
         "Today",
         "Tasks",
         "Not told yet",

@@ -115,7 +115,7 @@ def test_signing_in_never_leads_to_another_host(desk: Desk, address: str) -> Non
     asked = client.post("/sign-in", named).headers["Location"]
     assert asked == "/sign-in/second-step?next=%2F"
     code = {"code": identity.recovery_code(desk.account.username), "next": address}
-    assert client.post("/sign-in/second-step", code).headers["Location"] == "/"
+    assert client.post("/sign-in/second-step", code).headers["Location"] == "/desk"
 
 
 def test_signing_in_leads_back_to_the_page_that_asked(desk: Desk) -> None:
