@@ -6,6 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import browser, postgres, servers
@@ -46,8 +49,13 @@ def run(arguments: list[str], *, root: Path) -> int:
 def run_all(*, root: Path) -> int:
     """Run every step, whatever the others say; pytest last, so that its counts end the log."""
     browser.ensure()
-    failed = [name for name, command in LOOKS.items() if not look(name, command)]
-    failed += check_oldest_postgres(root=root)
+    # Each of these and the races take one core, so they are done beside each other.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        looks = [beside.submit(look, name, command) for name, command in LOOKS.items()]
+        failed = check_oldest_postgres(root=root)
+        failed += [
+            name for name, found in zip(LOOKS, looks, strict=True) if not tell(found.result())
+        ]
     with step("pytest", shows=True):
         if subprocess.run([*PYTHON, "pytest", *TESTS]).returncode:
             failed.append("pytest")
@@ -55,13 +63,29 @@ def run_all(*, root: Path) -> int:
     return 1 if failed else 0
 
 
-def look(name: str, command: tuple[str, ...]) -> bool:
-    """Run one check and show what it said only if it failed."""
-    with step(name):
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        say(f"{done.stdout}\n{name} failed.")
-    return done.returncode == 0
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one check found, and how long it took."""
+
+    name: str
+    seconds: float
+    is_passed: bool
+    said: str
+
+
+def look(name: str, command: tuple[str, ...]) -> Look:
+    """Run one check, in silence."""
+    began = time.monotonic()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return Look(name, time.monotonic() - began, done.returncode == 0, done.stdout)
+
+
+def tell(found: Look) -> bool:
+    """Say how long a check took, and what it said only if it failed; whether it passed."""
+    say(f"{found.name}: {found.seconds:.1f} s")
+    if not found.is_passed:
+        say(f"{found.said}\n{found.name} failed.")
+    return found.is_passed
 
 
 def check_oldest_postgres(*, root: Path) -> list[str]:

@@ -38,6 +38,8 @@ USAGE = {
 PIP = (
     *("--disable-pip-version-check", "--no-input", "install", "--no-user"),
     *("--require-hashes", "--no-deps", "--progress-bar=off"),
+    # Python compiles what is used when it is first used: a small part of it all.
+    "--no-compile",
 )
 FOUND = ("Collecting ", "Processing ", "Requirement already satisfied")  # how pip begins a package
 SAY_EVERY = 5.0  # seconds between two signs of life
