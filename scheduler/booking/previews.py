@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -145,7 +146,7 @@ def _key(stays: tuple[UUID, ...], left: list[Proposal], back: tuple[UUID, ...]) 
 def _booked(touched: events.Changed, *, now: datetime) -> set[UUID]:
     if not touched.staff_member_ids:
         return set()
-    facts = {
+    facts: dict[str, Any] = {
         "staff": list(touched.staff_member_ids),
         "from": min(touched.moments),
         "until": max(touched.moments),
@@ -179,7 +180,7 @@ def _fitting(asked: _Asked, *, now: datetime) -> dict[tuple[UUID, Mode], int]:
     }
     wanted = [key for key in sorted(asked) if key in lengths]
     today = clock.local_day(now)
-    facts = {
+    facts: dict[str, Any] = {
         "services": [service_id for service_id, _ in wanted],
         "modes": [mode.value for _, mode in wanted],
         "bits": [1 << _MODES.index(mode) for _, mode in wanted],

@@ -45,12 +45,12 @@ def _sign_in(window: Browser, installed: Installation, name: str) -> None:
 
 
 def _is_in_order(window: Browser, name: str) -> None:
-    assert window.faults() == []
-    assert not window.is_wider_than_the_window()
-    assert window.run("document.querySelectorAll('h1').length") == 1
     if PICTURES:
         width = window.run("window.innerWidth")
         window.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    assert window.faults() == []
+    assert not window.is_wider_than_the_window()
+    assert window.run("document.querySelectorAll('h1').length") == 1
 
 
 def test_a_narrow_window_shows_the_board_and_a_cell(

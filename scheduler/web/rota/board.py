@@ -54,7 +54,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         choices=choices,
         title=next(choice.text for choice in choices if choice.selected),
         first=days[0],
-        **{"from": first.isoformat()},
+        monday=first.isoformat(),
         last=days[-1],
         span=span,
         spans=[

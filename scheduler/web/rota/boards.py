@@ -120,8 +120,13 @@ def make(
     places = _short_names(each.site for each in work if not each.is_busy)
     entries: dict[tuple[UUID, date], list[Entry]] = {}
     counts: dict[UUID, _Counts] = {staff_member_id: _Counts() for staff_member_id, _ in staff}
+    # Many shifts of a board look the same, and are put in words once.
+    alike: dict[tuple[object, ...], Entry] = {}
     for each in work:
-        entries.setdefault((each.staff_member_id, each.on), []).append(_entry(each, places))
+        key = (each.from_time, each.until_time, each.site, each.modes, each.is_busy)
+        if key not in alike:
+            alike[key] = _entry(each, places)
+        entries.setdefault((each.staff_member_id, each.on), []).append(alike[key])
         _count(counts[each.staff_member_id], each)
     for leave in away:
         for on in _days_of(leave, days, zone=zone):

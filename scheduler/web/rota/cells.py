@@ -126,7 +126,7 @@ def _of_shift(
     form_id = f"shift-{pattern.id}"
     is_here = entered.get("form") == form_id
     values = {
-        "what": "",
+        "what": "change",
         "from_time": f"{shift.local_from:%H:%M}",
         "until_time": f"{shift.local_until:%H:%M}",
         "site": str(shift.site_id),

@@ -45,7 +45,7 @@ class Planned:
 
 def read(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Planned:
     """Raises Invalid for what cannot be read, NotAllowed, Http404 for what is none of theirs."""
-    readers = {
+    readers: dict[str, Callable[..., Planned]] = {
         "cell": partial(_cell, modes=modes),
         "add": partial(_add, modes=modes),
         "leave": _leave,

@@ -5,8 +5,9 @@ A desk asks each of them, and says here what they agreed to.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -190,12 +191,15 @@ def _times(actor: Actor, appointment: Appointment, *, now: datetime) -> tuple[Ti
     """The nearest options in the same mode; none where the desk or the choice allows none."""
     if actor.partner_id is None:
         return ()
+    # Near the time they were promised: the day itself, and what follows.
+    zone = ZoneInfo(appointment.zone)
+    begins = max(now, clock.local_moment(appointment.local_on, time(), zone=zone))
     query = Query(
         person_id=appointment.person_id,
         service_id=appointment.service_id,
         partner_id=actor.partner_id,
-        from_at=now,
-        until_at=now + _AHEAD,
+        from_at=begins,
+        until_at=begins + _AHEAD,
         modes=(Mode(appointment.mode),),
         limit=_TIMES,
     )

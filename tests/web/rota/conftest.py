@@ -50,7 +50,7 @@ def entered(pattern: Pattern, **fields: Any) -> dict[str, Any]:
         "version": str(pattern.version),
         "on": TUESDAY.isoformat(),
         "starting": "09:00:00",
-        "what": "",
+        "what": "change",
         "from_time": "09:00",
         "until_time": "13:00",
         "site": str(pattern.site_id),

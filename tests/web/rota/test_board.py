@@ -26,7 +26,7 @@ def test_a_cell_says_code_hours_place_and_modes_and_the_same_in_words(
     page = read(ewan)
     assert "<strong>D</strong> 9–13 TH FPVT" in page
     assert (
-        "Gwen Example, Tuesday 9 March 2027: Day shift, 9am to 1pm, the hub, face to face" in page
+        "Gwen Example, Tuesday 9 March 2027: Day shift, 9am to 1pm, The Hub, face to face" in page
     )
     assert "4 hours, 1 day, 0 late shifts" in page
 
