@@ -239,7 +239,8 @@ def _rounds() -> Iterator[tuple[int, int, bytes]]:
 def _copies() -> list[tuple[int, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(_COPIES, [SYSTEM])
-        return cursor.fetchall()
+        copies: list[tuple[int, UUID]] = cursor.fetchall()
+    return copies
 
 
 def _rows(query: str) -> Iterator[Any]:

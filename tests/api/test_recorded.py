@@ -104,7 +104,7 @@ def _left_by(world: World, name: str) -> list[dict[str, Any]]:
     with transaction.atomic():
         given = request.query if method == "get" else request.body
         response = getattr(client, method)(path.format(**request.path), given, headers=headers)
-        entries = [*Entry.objects.filter(id__gt=last).values()]
+        entries = [{**entry} for entry in Entry.objects.filter(id__gt=last).values()]
         transaction.set_rollback(True)
     assert response.status_code < 300, (response.status_code, response.content[:500])
     return entries

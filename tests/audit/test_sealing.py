@@ -24,7 +24,7 @@ def test_each_partner_has_a_chain_and_the_system_one_of_its_own() -> None:
         records.note(by=records.actor(partner_id))
     assert sealing.seal_some(now=NOW) == 4
     places = Seal.objects.order_by("id").values_list("chain", "position")
-    assert [*places] == [(PARTNERS[0], 1), (sealing.SYSTEM, 1), (PARTNERS[1], 1), (PARTNERS[0], 2)]
+    assert [*places] == [(PARTNERS[0], 1), (digests.SYSTEM, 1), (PARTNERS[1], 1), (PARTNERS[0], 2)]
     _sound()
 
 
