@@ -15,8 +15,8 @@ from scheduler.booking import uncovered
 from scheduler.identity import access
 from scheduler.reminders import working_days
 from scheduler.rota.timings import YEARS
-from scheduler.web import acting, seen
-from scheduler.web.rota import answers, boards, reading
+from scheduler.web import acting, pages, seen
+from scheduler.web.rota import boards, reading
 
 SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
 
@@ -47,7 +47,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         address=_cell_address(request),
     )
     trail.record(deed="rota.seen", kind="rota", record_id=chosen[:60], by=actor, now=now)
-    return answers.page(
+    return pages.answer(
         request,
         "rota/board.html",
         board=board,

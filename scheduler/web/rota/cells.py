@@ -21,8 +21,8 @@ from scheduler.refusals import Invalid
 from scheduler.reminders.words import clock_time, long_date
 from scheduler.rota.models import Leave, Pattern, Shift
 from scheduler.rota.timings import check_date
-from scheduler.web import acting
-from scheduler.web.rota import answers, boards, planned, reading
+from scheduler.web import acting, pages
+from scheduler.web.rota import boards, planned, reading
 
 Items = list[dict[str, Any]]
 
@@ -77,7 +77,7 @@ def page(
     ours = [one for one in shifts if _may_change(actor, one)] if is_coming else []
     is_own = staff_member.posts.filter(partner=actor.partner_id).exists()
     may_change = access.may(actor, "rota.change")
-    return answers.page(
+    return pages.answer(
         request,
         "rota/cell.html",
         code=code,

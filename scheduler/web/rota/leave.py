@@ -12,8 +12,7 @@ from scheduler.audit.actors import Actor
 from scheduler.identity import access
 from scheduler.partners import posts
 from scheduler.rota.models import Leave
-from scheduler.web import acting, seen
-from scheduler.web.rota import answers
+from scheduler.web import acting, pages, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
     ).select_related("staff_member")
     mine = posts.current(on=today).filter(partner=actor.partner_id)
     may_close, may_end = access.may(actor, "rota.change"), access.may(actor, "post.end")
-    return answers.page(
+    return pages.answer(
         request,
         "rota/leave.html",
         rows=[_row(row) for row in rows],

@@ -21,8 +21,8 @@ from scheduler.modes import Mode
 from scheduler.refusals import Invalid, Refusal, Stale
 from scheduler.reminders import outbox
 from scheduler.reminders.kinds import Kind, TaskKind
-from scheduler.web import acting, words
-from scheduler.web.rota import answers, cells, planned
+from scheduler.web import acting, pages, words
+from scheduler.web.rota import cells, planned
 from scheduler.web.rota.planned import Planned
 
 # Whom no message reaches is told by a human, and stands on the list for it.
@@ -90,7 +90,7 @@ def _page(
         if name not in ("key", "csrfmiddlewaretoken")
         for value in values
     ]
-    return answers.page(
+    return pages.answer(
         request,
         "rota/preview.html",
         code=409 if is_stale else 200,
@@ -159,7 +159,7 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
     """The form again with what was typed; or who was quicker, and what they did."""
     entered, modes = request.POST.dict(), request.POST.getlist("modes")
     if isinstance(refusal, Stale):
-        return answers.page(
+        return pages.answer(
             request,
             "rota/stale.html",
             code=409,
@@ -178,7 +178,7 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
     try:
         staff_member_id, on = UUID(entered["cell_staff"]), date.fromisoformat(entered["cell_on"])
     except (KeyError, ValueError):
-        return answers.page(
+        return pages.answer(
             request, "error.html", code=code, heading=errors[0]["text"], paragraphs=[_GO_BACK]
         )
     return cells.page(

@@ -27,8 +27,8 @@ from scheduler.modes import Mode
 from scheduler.refusals import Refusal
 from scheduler.reminders.kinds import TaskKind
 from scheduler.reminders.models import Task
-from scheduler.web import acting, words
-from scheduler.web.rota import answers, trying
+from scheduler.web import acting, pages, words
+from scheduler.web.rota import trying
 
 _AHEAD = timedelta(weeks=4)
 _TIMES = 3
@@ -137,7 +137,7 @@ def _page(request: HttpRequest, actor: Actor, *, error: str = "") -> HttpRespons
         _row(actor, each, known[each.row.appointment_id], addresses, now=now) for each in proposals
     ]
     errors = [{"text": error, "href": "#maincontent"}] if error else []
-    return answers.page(
+    return pages.answer(
         request, "rota/without.html", code=409 if error else 200, rows=shown, errors=errors
     )
 
