@@ -163,9 +163,13 @@ def spelled(code: Code) -> str:
 def use(*, name: str, typed: str, by: Actor, now: datetime) -> Code:
     """The code, used up by whoever entered it with one of its names. Raises TooMany, Wrong.
 
-    What is counted stays counted when it was wrong: this is two transactions.
+    What is counted stays counted when it was wrong: a transaction around it must be committed
+    then as well.
     """
     named = _name(name)
+    # Of many at once in transactions around this, each sees what the others counted.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [named])
     # Counted before it is looked at, so that of many at once no more than the limit get through.
     CodeTry.objects.filter(at__lte=now - REMEMBERED).delete()
     counted = CodeTry.objects.create(name_digest=named, at=now)

@@ -19,6 +19,7 @@ from scheduler.identity import access
 SERVICE = "service"
 _STAFF = "staff"
 _FEED = "feed"
+_PERSON = "person"
 _NAMES = ("acting", "partner", "staff_member", "person", "feed", "open_door")
 _SAY = "SELECT " + ", ".join(f"set_config('scheduler.{name}', %s, true)" for name in _NAMES)
 # The same with a post in place of the staff member who holds it.
@@ -55,6 +56,14 @@ def reading(by: Actor) -> Iterator[None]:
             "open_door": "yes" if access.keeps_open_door(by) else "",
         }
     with _said(_SAY_POST if by.post_id else _SAY, **said):
+        yield
+
+
+@contextmanager
+def visiting(*, person_id: UUID) -> Iterator[None]:
+    """One transaction in which only what is about this person is there: they came in by a code, or
+    somebody whom they let see it."""
+    with _said(acting=_PERSON, person=str(person_id)):
         yield
 
 

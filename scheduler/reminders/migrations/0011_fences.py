@@ -75,6 +75,13 @@ SEES = {
     "people_need": _OF_PERSON,
     "people_supporter": _OF_PERSON,
     "people_contactrule": _OF_PERSON,
+    # Only whoever merges reads which record was whose.
+    "people_merge": "false",
+    # Codes are looked up before anybody is in, and shown to nobody.
+    "identity_code": "false",
+    "identity_codetry": "false",
+    "identity_askedcode": "false",
+    "identity_lookwish": f"person_id = {_SELF}",
     # A kind of leave can be a matter of health: only whoever employs, or employed, them.
     "rota_leave": f"""EXISTS (SELECT FROM partners_post AS post
         WHERE post.staff_member_id = rota_leave.staff_member_id AND post.partner_id = {_OWN})""",
@@ -93,6 +100,9 @@ SEES = {
     "booking_waitinglistentry_staff_members": _OF_ENTRY,
     "booking_offer": """EXISTS (
         SELECT FROM booking_waitinglistentry AS entry WHERE entry.id = entry_id)""",
+    # Whoever sees the appointment that is without its worker.
+    "booking_withoutworker": """EXISTS (
+        SELECT FROM booking_appointment AS appointment WHERE appointment.id = appointment_id)""",
     # Only the work of offering reads it.
     "booking_freedtime": "false",
     # Whoever has its address, and the partner whose staff member or rota it shows.
@@ -115,6 +125,8 @@ SEES = {
     "reminders_receipt": _OF_MESSAGE,
     "reminders_call": _OF_MESSAGE,
     "reminders_reprint": _OF_MESSAGE,
+    "reminders_coming": """EXISTS (
+        SELECT FROM booking_appointment AS appointment WHERE appointment.id = appointment_id)""",
     # The desk that does it.
     "reminders_task": f"owner_id = {_OWN}",
     "reminders_tickoff": "EXISTS (SELECT FROM reminders_task AS task WHERE task.id = task_id)",
@@ -137,6 +149,7 @@ class Migration(migrations.Migration):
         ("reminders", "0010_code_messages"),
         ("audit", "0004_fences"),
         ("people", "0005_found_while_typing"),
+        ("identity", "0004_machines"),
         ("rota", "0004_series_keep_their_rules"),
         ("booking", "0011_without_worker"),
     ]

@@ -1,6 +1,6 @@
 """Coming in by a code, asking for one, and leaving. Says the same whoever is known or not."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scheduler import clock
 from scheduler.audit.actors import system
-from scheduler.identity import codes
+from scheduler.identity import codes, fences
+from scheduler.identity.models import Code
 from scheduler.partners import rows
 from scheduler.refusals import Refusal
 from scheduler.reminders import code_requests
@@ -36,13 +37,11 @@ def come_in(request: HttpRequest) -> HttpResponse:
     if not typed:
         errors["code"] = "Enter the code in your letter or text message."
     if not errors:
-        try:
-            code = codes.use(name=name, typed=typed, by=PAGE, now=now)
-        except Refusal as refusal:
-            errors["name"] = refusal.sentence
-        else:
+        code, wrong = _use(name, typed, now=now)
+        if code is not None:
             visiting.begin(request, code, now=now)
             return HttpResponseRedirect(reverse("own"))
+        errors["name"] = wrong
     # The code is not shown again: somebody may look on.
     return visiting.answer(request, "come_in.html", None, errors=errors, name=name)
 
@@ -65,7 +64,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return visiting.answer(
             request, "ask_for_code.html", None, errors=errors, name=name, born=born
         )
-    code_requests.ask(name=name, date_of_birth=on, now=clock.now())
+    with fences.changing():
+        code_requests.ask(name=name, date_of_birth=on, now=clock.now())
     return visiting.answer(request, "asked_for_code.html", None, name=name)
 
 
@@ -80,6 +80,15 @@ def finish(request: HttpRequest) -> HttpResponse:
 def finished(request: HttpRequest) -> HttpResponse:
     """Say that nothing is left on this screen."""
     return visiting.answer(request, "finished.html", None)
+
+
+def _use(name: str, typed: str, *, now: datetime) -> tuple[Code | None, str]:
+    """The code, or what is wrong in a sentence. What was counted is kept either way."""
+    with fences.changing():
+        try:
+            return codes.use(name=name, typed=typed, by=PAGE, now=now), ""
+        except Refusal as refusal:
+            return None, refusal.sentence
 
 
 def _typed(request: HttpRequest, field: str) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from structlog.contextvars import get_contextvars
 
 from scheduler import clock
-from scheduler.identity import codes
+from scheduler.identity import codes, fences
 from scheduler.identity.codes import Visitor
 from scheduler.identity.models import Code
 from scheduler.web import acting, pages
@@ -52,7 +52,9 @@ def find_visitor(request: HttpRequest, *, now: datetime) -> Visitor | None:
     found = None
     if not is_staff and not is_idle:
         request_id = str(get_contextvars().get("request_id", ""))[:64]
-        found = codes.find_visitor(code_id=UUID(code_id), now=now, request_id=request_id)
+        # Until it is known whose code it is, nothing else could be seen.
+        with fences.changing():
+            found = codes.find_visitor(code_id=UUID(code_id), now=now, request_id=request_id)
     if found is None:
         # Staff who signed in stay so; only the visit is over.
         for key in (_CODE, _SEEN_AT):
@@ -66,7 +68,8 @@ def needs(deed: str) -> Callable[[VisitorView[P]], View[P]]:
     """Let a view in only for a visitor who may do `deed`; it is given the visitor.
 
     For a supporter, what the person has not allowed does not exist. Nobody in: to the page where
-    codes are entered.
+    codes are entered. The view is one transaction, in which the database shows what is about the
+    person, and everything where a request changes something.
     """
 
     def wrap(view: VisitorView[P]) -> View[P]:
@@ -77,7 +80,10 @@ def needs(deed: str) -> Callable[[VisitorView[P]], View[P]]:
                 return HttpResponseRedirect(f"{reverse('come-in')}?out=1")
             if not visitor.may(deed):
                 raise Http404
-            return view(request, visitor, *args, **kwargs)
+            reads = request.method in ("GET", "HEAD")
+            behind = fences.visiting(person_id=visitor.person_id)
+            with behind if reads else fences.changing():
+                return view(request, visitor, *args, **kwargs)
 
         guarded.deed = deed  # type: ignore[attr-defined]  # a repository test asks every page for it
         return guarded
