@@ -191,7 +191,7 @@ def test_somebody_on_paper_is_booked_through_a_desk(
     # Then she is booked face to face, and her confirmation is a letter
     window.page.fill("#day", "16 mar")
     window.page.press("#day", "Enter")
-    waits_for(window, "Tue 16 Mar")
+    until(lambda: window.page.inner_text(".times thead th >> nth=1") == "Tue 16 Mar")
     window.page.locator(".time").first.press("Enter")
     waits_for(window, "Held for")
     window.page.keyboard.press("Enter")
