@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
-from tests import servers, template, web_process
+from tests import servers, template, triggers, web_process
 
 os.environ.setdefault("SECRET_KEY", "tests only: never a real key, and long enough for every use")
 # Chance makes more calls than people do; tests of the limits set their own.
@@ -46,6 +46,7 @@ def django_db_setup(
     connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
     with django_db_blocker.unblock(), ownership.as_owner():
         made = setup_databases(verbosity=0, interactive=False)
+        triggers.make_way()
     # Tests call the domain as a worker does; what comes in by HTTP is let in by itself.
     fences.let_service_in()
     yield

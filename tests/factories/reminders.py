@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-
 from channels.message import Accepted, Carrier, Message, NotConfigured, State
 from scheduler.booking.models import Appointment
 from scheduler.modes import Mode
@@ -18,6 +16,7 @@ from scheduler.people import contact_rules, supporters
 from scheduler.people.models import ContactRule, Person, Supporter
 from scheduler.reminders import models
 from scheduler.reminders.deliveries import Postman
+from tests import triggers
 from tests.factories import booking
 from tests.factories.booking import NOW, SETUP, Clinic
 
@@ -208,7 +207,5 @@ def _rule(of: Person, **rule: Any) -> ContactRule:
 
 def put_back(message: models.Message, state: str) -> None:
     """Give a message this state again, past the trigger that lets none go back."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with triggers.asleep():
         models.Message.objects.filter(id=message.id).update(state=state)
-        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -231,7 +231,6 @@ def test_two_that_lock_the_other_way_round_do_deadlock() -> None:
 
     def lock(order: list[Any], mine: Event, theirs: Event) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL deadlock_timeout = '50ms'")
             for each in order:
                 cursor.execute("SELECT FROM partners_staffmember WHERE id = %s FOR UPDATE", [each])
                 mine.set()

@@ -15,7 +15,7 @@ from scheduler.people.models import Choice, Person
 from scheduler.refusals import Stale
 from tests.factories import booking
 from tests.factories.booking import NINE, NOW, TUESDAY, Clinic
-from tests.racing import at_once
+from tests.racing import at_once, owner
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed")]
 DESKS = 24
@@ -190,13 +190,13 @@ def test_without_lock_and_constraint_the_same_race_books_twice() -> None:
     """The negative control: this harness can fail, so the other tests say something."""
     clinic = booking.clinic()
     constraints = ("one_staff_member_one_place", "one_room_one_place")
-    with connection.cursor() as cursor:
-        definitions = {}
+    definitions = {}
+    with owner() as cursor:
         for name in constraints:
             cursor.execute(
                 "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name]
             )
-            definitions[name] = cursor.fetchone()[0]
+            [(definitions[name],)] = cursor.fetchall()
             cursor.execute(f"ALTER TABLE availability_claim DROP CONSTRAINT {name}")
     try:
         rows = [partial(_check_then_insert, clinic, each) for each in people(clinic, many=12)]
@@ -204,7 +204,7 @@ def test_without_lock_and_constraint_the_same_race_books_twice() -> None:
         assert len(booked) > 1
         assert overlapping() > 0
     finally:
-        with connection.cursor() as cursor:
+        with owner() as cursor:
             cursor.execute("SET session_replication_role = replica")
             cursor.execute("DELETE FROM availability_claim")
             cursor.execute("SET session_replication_role = origin")

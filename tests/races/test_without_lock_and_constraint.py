@@ -16,9 +16,10 @@ from django.db.backends.signals import connection_created
 
 from scheduler.availability import claims
 from scheduler.booking.models import Hold
+from scheduler.identity import ownership
 from tests.factories import booking
 from tests.races.test_one_slot import people
-from tests.racing import at_once
+from tests.racing import at_once, owner
 from tests.verification.judgements import OVERLAPS
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed")]
@@ -33,19 +34,21 @@ def _scratch_first(connection: Any, **_signal: Any) -> None:
 @pytest.fixture
 def scratch(committed: None) -> Iterator[None]:
     """Every new connection finds claims without constraints; nobody locks anybody."""
-    with connection.cursor() as cursor:
+    with owner() as cursor:
         cursor.execute("CREATE SCHEMA scratch")
         cursor.execute(
             "CREATE TABLE scratch.availability_claim"
             " (LIKE public.availability_claim INCLUDING DEFAULTS INCLUDING IDENTITY)"
         )
+    with ownership.as_owner():
+        ownership.give_rights(schema="scratch")
     connection_created.connect(_scratch_first)
     try:
         with patch.object(claims, "_lock_rows"):
             yield
     finally:
         connection_created.disconnect(_scratch_first)
-        with connection.cursor() as cursor:
+        with owner() as cursor:
             cursor.execute("DROP SCHEMA scratch CASCADE")
 
 
