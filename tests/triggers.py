@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from psycopg import sql
 
-from scheduler.identity import ownership
-
 _WAY = """
     CREATE SCHEMA of_tests;
     GRANT USAGE ON SCHEMA of_tests TO {role};
@@ -24,6 +22,8 @@ _WAY = """
 
 def make_way() -> None:
     """Let tests past the triggers of this test database. It is the owner who asks for it."""
+    from scheduler.identity import ownership
+
     role = sql.Identifier(ownership.application_role())
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(_WAY).format(role=role))  # type: ignore[arg-type]

@@ -150,10 +150,16 @@ def test_a_letter_is_as_they_read_and_gives_nothing_away(
     assert [body.language for body in letter.bodies] == [
         phrases.code for phrases in letter_words.of(language)
     ]
-    spelled = codes.spelled(code_of(message))
+    code = code_of(message)
+    spelled = codes.spelled(code)
     for body in letter.bodies:
-        assert any(spelled in said for said in body.main_words)
+        told = " ".join(body.main_words)
+        for fact in (spelled, code.reference, code_letters.address(), "01632 960003"):
+            assert fact in told
         assert bool(body.ideas) is (needs == ("easy_read",))
+        assert all(
+            line and len(line) < 110 for idea in body.ideas for line in idea.says.split("\n")
+        )
     assert letter.point_size == {(): 12, ("print_24_point",): 24, ("easy_read",): 16}[needs]
     assert revealing.find(*letter.words) is None
     assert spelled not in "".join((letter.sender_name, *letter.contact_lines, letter.date_line))

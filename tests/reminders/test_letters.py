@@ -12,7 +12,7 @@ from scheduler.reminders import letter_words, letters, revealing
 from scheduler.reminders.enclosures import Enclosed
 from scheduler.reminders.kinds import Kind
 from scheduler.reminders.postal import PostClass
-from tests.reminders.test_words import ABOUT
+from tests.reminders.test_words import ABOUT, KINDS
 from tests.times import at
 
 ENCLOSED = Enclosed(
@@ -90,7 +90,7 @@ def test_outside_a_letter_says_nothing_of_what_it_is_about() -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_letter_gives_anything_away_outside(kind: Kind, mode: Mode) -> None:
     letter = _letter(kind, mode)
     assert revealing.find(*letters.outside(letter), *letter.recipient.lines) is None
@@ -287,7 +287,7 @@ def test_a_letter_in_another_language_than_theirs_says_so(code: str, is_easy_rea
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("code", letter_words.LANGUAGES)
 def test_easy_read_leaves_nothing_out_that_the_other_letter_says(
     code: str, kind: Kind, mode: Mode

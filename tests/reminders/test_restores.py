@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from deploy import postgres
 from scheduler.reminders import restores
 from scheduler.reminders.models import KnownDatabase, Message
+from tests import racing
 from tests.factories import booking
 from tests.factories import reminders as factory
 from tests.factories.booking import NOW, Clinic
@@ -71,7 +73,7 @@ def _restored_from(dump: bytes) -> Iterator[None]:
     """Work on a database that is made of this dump."""
     ours = str(connection.settings_dict["NAME"])
     theirs = f"{ours}_restored"
-    with connection.cursor() as cursor:
+    with racing.owner() as cursor:
         cursor.execute(f'CREATE DATABASE "{theirs}"')
     _run("pg_restore", theirs, "--exit-on-error", given=dump)
     try:
@@ -79,7 +81,7 @@ def _restored_from(dump: bytes) -> Iterator[None]:
         yield
     finally:
         _work_on(ours)
-        with connection.cursor() as cursor:
+        with racing.owner() as cursor:
             cursor.execute(f'DROP DATABASE "{theirs}" WITH (FORCE)')
 
 
@@ -89,8 +91,8 @@ def _work_on(name: str) -> None:
 
 
 def _run(program: str, database: str, *arguments: str, given: bytes = b"") -> bytes:
-    """One of PostgreSQL's programs on a database of our server."""
-    place = connection.settings_dict
+    """One of PostgreSQL's programs on a database of our server, as the owner of all its rows."""
+    place = settings.OWNER_DATABASE
     known = {"PGHOST": place["HOST"], "PGPORT": place["PORT"], "PGUSER": place["USER"]}
     known |= {"PGPASSWORD": place["PASSWORD"]}
     done = subprocess.run(
