@@ -148,7 +148,7 @@ def _find_step(app: Authenticator, code: str, *, now: datetime) -> int | None:
     secret = get_adapter().decrypt(app.data["secret"])
     current = int(now.timestamp()) // _STEP
     for step in (current + drift for drift in _DRIFT):
-        if hmac.compare_digest(format_hotp_value(hotp_value(secret, step)), code):
+        if hmac.compare_digest(format_hotp_value(hotp_value(secret, step)).encode(), code.encode()):
             return step
     return None
 

@@ -115,6 +115,8 @@ def test_whoever_has_no_second_step_sets_one_up_before_anything_else(desk: Desk)
     page = words(client.get("/sign-in/set-up/app"))
     secret = re.search(r"Key: <code>([A-Z2-7 ]+)</code>", page)
     assert secret is not None
+    for typed in ("१२३४५६", "\x00", ""):
+        assert client.post("/sign-in/set-up/app", {"code": typed}).status_code == 200
     wrong = client.post("/sign-in/set-up/app", {"code": "000000"})
     # A mistyped code keeps the key that was scanned.
     assert secret.group(1) in words(wrong)
