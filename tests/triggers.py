@@ -26,7 +26,7 @@ def make_way() -> None:
 
     role = sql.Identifier(ownership.application_role())
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(_WAY).format(role=role))  # type: ignore[arg-type]
+        cursor.execute(sql.SQL(_WAY).format(role=role))
 
 
 @contextmanager
