@@ -332,6 +332,7 @@ def test_a_machine_whose_secret_runs_out_is_named() -> None:
             assert f"scheduler machine rotate {other_system}" in found[0].do
 
 
+@pytest.mark.django_db
 def test_an_empty_installation_has_no_work_waiting() -> None:
     assert {
         check.__name__: levels(check())

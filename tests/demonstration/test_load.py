@@ -40,7 +40,7 @@ DRAWN = {
     "Rota": {"calendar_id"},
     "Pattern": {"event_id"},
     "Claim": {"id"},
-    "Entry": {"id", "record_id", "by_account_id", "reason"},
+    "Entry": {"id", "record_id", "by_account_id", "reason", "salt", "mark"},
     "Choice": {"sequence"},
     "ChoiceMode": {"id"},
     "AppointmentStaff": {"id"},
