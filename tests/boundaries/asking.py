@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from rest_framework.renderers import JSONRenderer
 
 from tests.api.calling import Caller
@@ -28,9 +27,7 @@ def answers(built: Neighbours, name: str, caller: Caller) -> Iterator[bytes]:
     """What the API says when somebody asks for the world's records."""
     method, route, _ = routes.OPERATIONS[name]
     request = built.world.request(name)
-    path = reverse(
-        route, kwargs={each: request.path[each] for each in routes.ALL[route].parameters}
-    )
+    path = routes.ALL[route].path(request.path)
     questions: list[Mapping[str, str]] = [request.query]
     questions += [{by: built.world.ids[f"{by}_id"]} for by in ALSO_ASKED.get(name, ())]
     for query in questions:
@@ -50,9 +47,7 @@ def _json_body(body: Any) -> tuple[bytes, str]:
 
 def page(built: Neighbours, name: str, caller: Caller) -> Iterator[bytes]:
     """What a page shows when somebody asks for the world's records; nothing, if it is posted."""
-    path = reverse(
-        name, kwargs={each: built.world.ids[each] for each in routes.PAGES[name].parameters}
-    )
+    path = routes.PAGES[name].path(built.world.ids)
     client = neighbours.signed_in(caller)
     with transaction.atomic():
         response = client.get(path)

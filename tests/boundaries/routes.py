@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.test import RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from scheduler.api.operations import Operation
 
@@ -20,6 +21,12 @@ class Route:
     view: Any
     parameters: tuple[str, ...]
     operations: Mapping[str, Operation]
+
+    def path(self, ids: Mapping[str, str]) -> str:
+        """Its address about these records. A day stands in it as a day."""
+        given = {each: ids[each] for each in self.parameters}
+        days = {each: date.fromisoformat(given[each]) for each in {"on"} & given.keys()}
+        return reverse(self.name, kwargs={**given, **days})
 
     def methods(self) -> dict[str, str]:
         """Its methods, HEAD and OPTIONS apart, and the deed that each needs."""

@@ -7,24 +7,28 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from scheduler.identity import deeds
+from tests.api import calling
 from tests.boundaries import callers, neighbours, routes
 from tests.boundaries.callers import Kind
 from tests.boundaries.neighbours import Neighbours
+from tests.factories.booking import TUESDAY
 
 LISTED: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     (Path(__file__).parent / "matrix.toml").read_text()
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-BY_HAND = {"open", "carrier", "feed"}
+BY_HAND = {"open", "carrier", "feed", "credentials"}
 FEW = ("anonymous", "worker of A", "partner_administrator of B")
+# What addresses of pages name besides records of the world.
+NOWHERE_ELSE = {"on": TUESDAY, "provider_id": "nobody", "sign_in_id": str(calling.unknown())}
 REFUSED = {302, 400, 401, 403, 404, 405}
 
 
@@ -57,7 +61,7 @@ def test_every_route_and_method_is_listed_with_the_deed_it_needs() -> None:
 
 
 def test_there_are_many_kinds_of_callers(everybody: Mapping[str, Kind]) -> None:
-    assert len(everybody) == 5 + 2 * 7
+    assert len(everybody) == 6 + 2 * 7
 
 
 @pytest.mark.parametrize("name", sorted(LISTED["api"]))
@@ -97,10 +101,13 @@ def _is_right_of_api(response: Any, deed: str | None, kind: Kind) -> bool:
         return code in REFUSED
     if deed == "carrier":
         return code in {400, 401, 403, 404}
+    if deed == "credentials":
+        # Whoever shows a token besides the secret proves themselves in two ways at once.
+        return code in {400, 401}
     if deed in BY_HAND:
         # Whoever shows a token that is none is told so, wherever they come.
         return code < 500 and code != 403 and (code != 401 or kind.shows_no_token)
-    if not kind.role:
+    if not kind.role or kind.is_visitor:
         return bool(code == 401)
     if deed not in deeds.BY_ROLE[kind.role]:
         return bool(code == 403)
@@ -117,12 +124,27 @@ def _is_right_of_page(response: Any, deed: str | None, kind: Kind) -> bool:
         return bool(code == 405)
     if deed in BY_HAND:
         return code < 500 and code != 403
+    if deed in deeds.BY_ROLE[deeds.PERSON]:
+        return _is_right_of_own_page(response, deed, kind)
     is_sent_to_sign_in = code == 302 and response["Location"].startswith("/sign-in?")
     if not kind.has_session:
         return bool(is_sent_to_sign_in)
     if deed not in deeds.BY_ROLE[kind.role]:
         return bool(code == 403)
     return code < 500 and code != 403 and not is_sent_to_sign_in
+
+
+def _is_right_of_own_page(response: Any, deed: str, kind: Kind) -> bool:
+    """A page of whoever came in by a code: what is another's, or not allowed, does not exist."""
+    code = response.status_code
+    is_sent_to_come_in = code == 302 and response["Location"].startswith("/in?")
+    if not kind.is_visitor:
+        return is_sent_to_come_in
+    names_a_record = bool(response.wsgi_request.resolver_match.captured_kwargs)
+    may = deed in deeds.BY_ROLE[kind.role] and (deed == "own.see" or not kind.only_sees)
+    if not may or (kind.is_stranger and names_a_record):
+        return bool(code == 404)
+    return code < 500 and code != 403 and not is_sent_to_come_in
 
 
 def _ask(client: Client, built: Neighbours, route: routes.Route, method: str) -> Any:
@@ -132,9 +154,11 @@ def _ask(client: Client, built: Neighbours, route: routes.Route, method: str) ->
     if operation is not None:
         request = built.world.request(operation.name)
         ids, query, body = request.path, request.query, request.body
-    path = reverse(route.name, kwargs={each: ids[each] for each in route.parameters})
+    path = route.path({**NOWHERE_ELSE, **ids})
     cookies = client.cookies.copy()
     sent = {"data": query} if method in ("GET", "HEAD") else _body(body)
+    if operation is not None and operation.proves_machine:
+        sent = _form({**body, "client_secret": "none of its own"})
     with transaction.atomic():
         response = getattr(client, method.lower())(path, **sent)
         transaction.set_rollback(True)
@@ -148,3 +172,7 @@ def _body(body: Any) -> dict[str, Any]:
         "content_type": "application/json",
         "headers": {"If-Match": '"1"'},
     }
+
+
+def _form(fields: Mapping[str, str]) -> dict[str, Any]:
+    return {"data": urlencode(fields), "content_type": "application/x-www-form-urlencoded"}
