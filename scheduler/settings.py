@@ -277,28 +277,7 @@ VIDEO_PROVIDER = env.str("VIDEO_PROVIDER", default="jitsi")
 VIDEO_ADDRESS = env.str("VIDEO_ADDRESS", default="https://meet.jit.si").rstrip("/")
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "facts": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.LogfmtRenderer(
-                key_order=["timestamp", "level", "event"]
-            ),
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso"),
-                logs.without_addresses,
-                logs.where_it_broke,
-            ],
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "facts"}},
-    # At DEBUG it writes query strings, and a carrier's query holds a person's number.
-    "loggers": {"urllib3": {"level": "INFO"}, "paramiko": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logs.handlers(level=LOG_LEVEL)
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -33,7 +33,9 @@ def test_a_template_has_no_logic(path: object) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_a_template_asks_no_other_host_and_runs_no_script(path: object) -> None:
+def test_a_template_asks_no_other_host_and_has_no_script_inside(path: object) -> None:
     text = (ROOT / str(path)).read_text()
     assert re.findall(r"(?:src|href|action)=\"(?:https?:)?//", text) == []
+    # A file of our own may run (docs/decisions/021), and nothing that stands inside the page.
+    text = re.sub(r'<script src="\{\{ static\("\w+\.js"\) \}\}" defer></script>', "", text)
     assert re.findall(r"<script|<style| style=| on\w+=|\|\s*safe\b", text) == []
