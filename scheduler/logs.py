@@ -9,9 +9,37 @@ import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
+import structlog
+
 Event = MutableMapping[str, Any]
 
 _PLACES = 30  # the innermost; what called them is the same every time
+
+
+def handlers(*, level: str) -> dict[str, Any]:
+    """Django's LOGGING: every line to the console, as facts."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "facts": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processor": structlog.processors.LogfmtRenderer(
+                    key_order=["timestamp", "level", "event"]
+                ),
+                "foreign_pre_chain": [
+                    structlog.stdlib.add_log_level,
+                    structlog.processors.TimeStamper(fmt="iso"),
+                    without_addresses,
+                    where_it_broke,
+                ],
+            },
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "facts"}},
+        # At DEBUG it writes query strings, and a carrier's query holds a person's number.
+        "loggers": {"urllib3": {"level": "INFO"}, "paramiko": {"level": "WARNING"}},
+        "root": {"handlers": ["console"], "level": level},
+    }
 
 
 def where_it_broke(_logger: Any, _method: str, event: Event) -> Event:

@@ -312,28 +312,7 @@ AUDIT_HEADS_FOLDER = Path(env.str("AUDIT_HEADS_FOLDER", default=str(VAR_FOLDER /
 RETENTION_FILE = env.str("RETENTION_FILE", default="")
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "facts": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.LogfmtRenderer(
-                key_order=["timestamp", "level", "event"]
-            ),
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso"),
-                logs.without_addresses,
-                logs.where_it_broke,
-            ],
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "facts"}},
-    # At DEBUG it writes query strings, and a carrier's query holds a person's number.
-    "loggers": {"urllib3": {"level": "INFO"}, "paramiko": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logs.handlers(level=LOG_LEVEL)
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
