@@ -12,15 +12,7 @@ from scheduler.booking.offer_models import FreedTime as FreedTime
 from scheduler.booking.offer_models import Offer as Offer
 from scheduler.booking.taken_models import Taken as Taken
 from scheduler.booking.taken_models import TakenStaff as TakenStaff
-from scheduler.partners.models import (
-    Interpreter,
-    Partner,
-    Post,
-    Room,
-    Service,
-    Site,
-    StaffMember,
-)
+from scheduler.partners.models import Interpreter, Partner, Post, Room, Service, Site, StaffMember
 from scheduler.people.models import Choice, Person
 from scheduler.rota.models import Rota
 

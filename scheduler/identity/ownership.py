@@ -69,4 +69,4 @@ def give_rights(*, schema: str) -> None:
     with connection.cursor() as cursor:
         is_newer = connection.connection.info.server_version >= _NEWER
         for statement in (*_GIVE, *(_GIVE_NEWER if is_newer else ())):
-            cursor.execute(sql.SQL(statement).format(**names))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL(statement).format(**names))

@@ -11,8 +11,19 @@ from django.db.models.functions import Upper
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Service
 from scheduler.people.merge_models import Merge
+from scheduler.people.sought_models import Sought, SoughtRoute
 
-__all__ = ["Choice", "ChoiceMode", "ContactRule", "Merge", "Need", "Person", "Supporter"]
+__all__ = [
+    "Choice",
+    "ChoiceMode",
+    "ContactRule",
+    "Merge",
+    "Need",
+    "Person",
+    "Sought",
+    "SoughtRoute",
+    "Supporter",
+]
 
 
 class Person(models.Model):

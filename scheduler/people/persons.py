@@ -17,7 +17,7 @@ from scheduler.audit.actors import Actor
 from scheduler.partners import languages, rows
 from scheduler.partners.models import Partner
 from scheduler.people import clues, nhs_numbers, standing
-from scheduler.people.models import ContactRule, Person
+from scheduler.people.models import Person, Sought, SoughtRoute
 from scheduler.refusals import Refusal, Stale
 
 MAY_CHANGE = (
@@ -125,10 +125,12 @@ def find(*, words: str, limit: int = 20) -> list[Person]:
     sought = clues.read(words)
     if not sought.line:
         return []
-    people = Person.objects.filter(_holding(sought)).annotate(surety=_surety(sought))
-    found = people.select_related("first_known_to", "merged_into__first_known_to")
-    found = found.order_by("surety", "name", "id")
-    return standing.instead_of(list(found[: max(1, min(limit, MOST_FOUND))]))
+    found = Sought.objects.filter(_holding(sought)).annotate(surety=_surety(sought))
+    found = found.order_by("surety", "name", "id")[: max(1, min(limit, MOST_FOUND))]
+    people = Person.objects.select_related("first_known_to", "merged_into__first_known_to")
+    surest = list(found.values_list("id", flat=True))
+    by_id = people.in_bulk(surest)
+    return standing.instead_of([by_id[each] for each in surest if each in by_id])
 
 
 def _holding(sought: clues.Clues) -> Q:
@@ -176,9 +178,8 @@ def _of_reference(typed: str) -> Q:
 
 def _of_routes(**route: Any) -> list[UUID]:
     """Whose own, current routes these are; the first of the many that begin alike."""
-    current = ContactRule.objects.filter(supporter__isnull=True, ended_at__isnull=True, **route)
-    found = current.order_by("number", "person_id").values_list("person_id", flat=True)
-    return list(found[:_MOST_ROUTES])
+    found = SoughtRoute.objects.filter(**route).order_by("number", "person_id")
+    return list(found.values_list("person_id", flat=True)[:_MOST_ROUTES])
 
 
 def _surety(sought: clues.Clues) -> Case:

@@ -145,3 +145,23 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.starts_at:%d %b %Y}"
+
+
+class LeaveTime(models.Model):
+    """When somebody is on leave, as everybody may know it: a view without what kind it is.
+
+    Row-level security shows leave itself only to whoever employs them. (decision 019)
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    staff_member = models.ForeignKey(StaffMember, on_delete=models.DO_NOTHING, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "rota_leavetime"
+        ordering = ["starts_at", "id"]
+
+    def __str__(self) -> str:
+        return f"away {self.starts_at:%d %b %Y}"

@@ -1,12 +1,13 @@
 """Calls the API as somebody: a staff token of one role at one partner, by Django's test client."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from rest_framework.test import APIClient
 
+from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.identity import roles
 from scheduler.identity.models import Account, RoleGrant
@@ -36,6 +37,11 @@ class Caller:
     @property
     def partner(self) -> Partner:
         return self.grant.post.partner
+
+    def again(self) -> "Caller":
+        """The same with a token of today, as one lives for a shift."""
+        _, secret = identity.token(of=self.account, for_grant=self.grant, now=clock.now())
+        return replace(self, secret=secret)
 
     def client(self) -> APIClient:
         client = APIClient()

@@ -11,6 +11,7 @@ from scheduler.identity import codes, deeds
 from scheduler.identity.models import Code
 from scheduler.identity.roles import Role
 from scheduler.people.models import Person, Supporter
+from tests.api.calling import Caller
 from tests.boundaries import neighbours
 from tests.boundaries.neighbours import Neighbours
 from tests.factories import NOW, SETUP, people
@@ -85,7 +86,7 @@ def _visitor(
     )
 
 
-def _staff(partner: str, by_role: Mapping[str, neighbours.Caller]) -> dict[str, Kind]:
+def _staff(partner: str, by_role: Mapping[str, Caller]) -> dict[str, Kind]:
     return {
         f"{role} of {partner}": Kind(
             role,

@@ -138,7 +138,7 @@ def _telling() -> dict[str, set[str]]:
     return {
         model._meta.db_table: {
             word
-            for row in model.objects.all()
+            for row in model._default_manager.all()
             for word in _of_row(row, _TELLING.get(model._meta.db_table, ()))
         }
         for model in apps.get_models()

@@ -11,6 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from scheduler.api.operations import Operation
 
 OPEN = "open"
+# What addresses of pages name besides records.
+BESIDES = {
+    "on": "2027-03-09",
+    "provider_id": "nobody",
+    "sign_in_id": "00000000-0000-4000-8000-000000000000",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,8 @@ class Route:
 
     def path(self, ids: Mapping[str, str]) -> str:
         """Its address about these records. A day stands in it as a day."""
-        given = {each: ids[each] for each in self.parameters}
+        named = {**BESIDES, **ids}
+        given = {each: named[each] for each in self.parameters}
         days = {each: date.fromisoformat(given[each]) for each in {"on"} & given.keys()}
         return reverse(self.name, kwargs={**given, **days})
 

@@ -3,6 +3,7 @@
 `matrix.toml` lists what there is. A route or a method that does not stand there fails.
 """
 
+import copy
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,11 +16,9 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from scheduler.identity import deeds
-from tests.api import calling
 from tests.boundaries import callers, neighbours, routes
 from tests.boundaries.callers import Kind
 from tests.boundaries.neighbours import Neighbours
-from tests.factories.booking import TUESDAY
 
 LISTED: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     (Path(__file__).parent / "matrix.toml").read_text()
@@ -27,8 +26,6 @@ LISTED: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 BY_HAND = {"open", "carrier", "feed", "credentials"}
 FEW = ("anonymous", "worker of A", "partner_administrator of B")
-# What addresses of pages name besides records of the world.
-NOWHERE_ELSE = {"on": TUESDAY, "provider_id": "nobody", "sign_in_id": str(calling.unknown())}
 REFUSED = {302, 400, 401, 403, 404, 405}
 
 
@@ -123,7 +120,7 @@ def _is_right_of_page(response: Any, deed: str | None, kind: Kind) -> bool:
     if deed is None:
         return bool(code == 405)
     if deed in BY_HAND:
-        return code < 500 and code != 403
+        return bool(code < 500 and code != 403)
     if deed in deeds.BY_ROLE[deeds.PERSON]:
         return _is_right_of_own_page(response, deed, kind)
     is_sent_to_sign_in = code == 302 and response["Location"].startswith("/sign-in?")
@@ -131,7 +128,7 @@ def _is_right_of_page(response: Any, deed: str | None, kind: Kind) -> bool:
         return bool(is_sent_to_sign_in)
     if deed not in deeds.BY_ROLE[kind.role]:
         return bool(code == 403)
-    return code < 500 and code != 403 and not is_sent_to_sign_in
+    return bool(code < 500 and code != 403 and not is_sent_to_sign_in)
 
 
 def _is_right_of_own_page(response: Any, deed: str, kind: Kind) -> bool:
@@ -139,23 +136,25 @@ def _is_right_of_own_page(response: Any, deed: str, kind: Kind) -> bool:
     code = response.status_code
     is_sent_to_come_in = code == 302 and response["Location"].startswith("/in?")
     if not kind.is_visitor:
-        return is_sent_to_come_in
+        return bool(is_sent_to_come_in)
     names_a_record = bool(response.wsgi_request.resolver_match.captured_kwargs)
     may = deed in deeds.BY_ROLE[kind.role] and (deed == "own.see" or not kind.only_sees)
     if not may or (kind.is_stranger and names_a_record):
         return bool(code == 404)
-    return code < 500 and code != 403 and not is_sent_to_come_in
+    return bool(code < 500 and code != 403 and not is_sent_to_come_in)
 
 
 def _ask(client: Client, built: Neighbours, route: routes.Route, method: str) -> Any:
     """The request that works, where one is known; its answer is undone."""
     operation = route.operations.get("GET" if method == "HEAD" else method)
-    ids, query, body = built.world.ids, {}, None
+    ids: Mapping[str, str] = built.world.ids
+    query: Mapping[str, str] = {}
+    body: Any = None
     if operation is not None:
         request = built.world.request(operation.name)
         ids, query, body = request.path, request.query, request.body
-    path = route.path({**NOWHERE_ELSE, **ids})
-    cookies = client.cookies.copy()
+    path = route.path(ids)
+    cookies = copy.copy(client.cookies)
     sent = {"data": query} if method in ("GET", "HEAD") else _body(body)
     if operation is not None and operation.proves_machine:
         sent = _form({**body, "client_secret": "none of its own"})

@@ -2,18 +2,13 @@ import json
 import stat
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import transaction
-from django.db.models import Count, Model, Q
-from django.test import override_settings
+from django.db.models import Count, Q
 from nhs_number.constants import REGION_SYNTHETIC
 from nhs_number.validate import is_valid
 
 from scheduler.booking.models import Appointment
-from scheduler.demonstration import load
 from scheduler.identity import machine_tokens
 from scheduler.identity.models import Account
 from scheduler.modes import Mode
@@ -21,32 +16,11 @@ from scheduler.partners import neutral_names, phone_numbers, postcodes, rows
 from scheduler.partners.models import Interpreter, Partner, Post, Room, Service, Site, StaffMember
 from scheduler.people import choices, postal_addresses
 from scheduler.people.models import Choice, ContactRule, Need, Person, Supporter
-from tests.demonstration.conftest import NOW, SIZE, carriers_in
+from tests.demonstration.conftest import NOW, SIZE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county")]
 
 FICTION = ("+447700900", "+441632960")
-# Keys that are drawn anew each time, on purpose or by django-scheduler.
-DRAWN = {
-    "Account": {"id", "password", "_state"},
-    "Machine": {"id", "account_id", "grant_id"},
-    "MachineSecret": {"id", "machine_id", "digest"},
-    "RoleGrant": {"id"},
-    "Shift": {"id"},
-    "Opening": {"id", "shift_id"},
-    "ShiftLeft": {"shift_id"},
-    "DayLeft": {"id"},
-    "FreedTime": {"id"},
-    "Rota": {"calendar_id"},
-    "Pattern": {"event_id"},
-    "Claim": {"id"},
-    "Entry": {"id", "record_id", "by_account_id", "reason", "salt", "mark"},
-    "Choice": {"sequence"},
-    "ChoiceMode": {"id"},
-    "AppointmentStaff": {"id"},
-    "ServiceMode": {"id"},
-    "Attempt": {"id"},
-}
 
 
 def test_the_county_has_the_shape_of_the_one_it_is_modelled_on() -> None:
@@ -172,50 +146,3 @@ def test_the_sign_ins_work_and_only_their_owner_may_read_them(county: Path) -> N
     assert machine_tokens.find_proved(
         machine_id=machine["machine_id"], secret=machine["machine_secret"], now=NOW
     )
-
-
-def test_the_same_day_loads_the_same_county(tmp_path: Path) -> None:
-    before = _everything()
-    with transaction.atomic(), override_settings(CHANNELS=carriers_in(tmp_path)):
-        _empty()
-        for _ in load.load(size=SIZE, now=NOW):
-            pass
-        again = _everything()
-        transaction.set_rollback(True)
-    for name, found in before.items():
-        assert found == again[name], name
-
-
-def _everything() -> dict[str, list[Any]]:
-    return {
-        model.__name__: sorted(
-            repr(sorted((name, row[name]) for name in row if name not in _drawn(model)))
-            for row in model._default_manager.values()
-        )
-        for app in ("partners", "people", "rota", "availability", "booking", "reminders", "audit")
-        for model in apps.get_app_config(app).get_models()
-    }
-
-
-def _drawn(model: type[Model]) -> set[str]:
-    return DRAWN.get(model.__name__, set())
-
-
-def _empty() -> None:
-    """Take everything away inside a transaction that is rolled back."""
-    from django.db import connection
-
-    tables = ", ".join(
-        connection.ops.quote_name(model._meta.db_table)
-        for app in (*DRAWN_APPS, "identity", "schedule")
-        for model in apps.get_app_config(app).get_models()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(f"TRUNCATE {tables} CASCADE")
-        cursor.execute("SET LOCAL session_replication_role = origin")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-DRAWN_APPS = ("partners", "people", "rota", "availability", "booking", "reminders", "audit")

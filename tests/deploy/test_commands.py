@@ -27,7 +27,8 @@ def test_help_needs_no_environment_and_no_place_to_stand(command: str, tmp_path:
 
 
 def test_every_variable_the_settings_read_is_explained() -> None:
-    settings = (ROOT / "scheduler" / "settings.py").read_text()
+    files = ("settings.py", "carrier_settings.py")
+    settings = "".join((ROOT / "scheduler" / name).read_text() for name in files)
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings)) - NOT_OURS
     explained = set(re.findall(r"^#([A-Z_]+)=", (DEPLOY / "env.example").read_text(), re.M))
     assert read

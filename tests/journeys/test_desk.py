@@ -13,7 +13,7 @@ from tests.journeys import browser
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk, until
 from tests.journeys.installation import Installation
-from tests.journeys.test_pages import sign_in
+from tests.journeys.staff import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 MOST_KEYS, MOST_SECONDS = 12, 30

@@ -96,6 +96,7 @@ def test_the_menu_offers_what_the_role_does(desk: Desk) -> None:
     assert re.findall(r">([A-Z][a-z ]+)</a>", menu) == [
         "Desk",
         "Today",
+        "Rota",
         "Tasks",
         "Not told yet",
         "Messages",
@@ -103,7 +104,7 @@ def test_the_menu_offers_what_the_role_does(desk: Desk) -> None:
     ]
     keeper = staff_of(desk.clinic, desk.clinic.trust, Role.ROTA_KEEPER)
     menu = front(keeper.client).split('aria-label="Menu"')[1].split("</nav>")[0]
-    assert re.findall(r">([A-Z][a-z ]+)</a>", menu) == ["Calendar feeds"]
+    assert re.findall(r">([A-Z][a-z ]+)</a>", menu) == ["Rota", "Calendar feeds"]
 
 
 def test_a_page_asks_no_other_host_and_is_kept_by_nobody(desk: Desk) -> None:

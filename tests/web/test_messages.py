@@ -151,7 +151,7 @@ def test_the_list_costs_the_same_number_of_queries_at_any_length(
     desk: Desk, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     _many(desk, count)
-    with django_assert_max_num_queries(5 + LET_IN):
+    with django_assert_max_num_queries(6 + LET_IN):
         read(desk, "/messages")
 
 

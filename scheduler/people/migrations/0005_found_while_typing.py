@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
 from django.contrib.postgres.operations import TrigramExtension
@@ -41,5 +42,32 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='person',
             index=models.Index(fields=['date_of_birth'], name='person_by_birth'),
+        ),
+        # Views, which stand where the fences are (reminders, 0011).
+        migrations.CreateModel(
+            name='Sought',
+            fields=[
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('known_as', models.CharField(max_length=60)),
+                ('date_of_birth', models.DateField(null=True)),
+                ('nhs_number', models.CharField(max_length=10, null=True)),
+                ('external_reference', models.CharField(max_length=60)),
+            ],
+            options={'db_table': 'people_sought', 'ordering': ['name', 'id'], 'managed': False},
+        ),
+        migrations.CreateModel(
+            name='SoughtRoute',
+            fields=[
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('person_id', models.UUIDField()),
+                ('number', models.CharField(max_length=20)),
+                ('address_lines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=7)),
+            ],
+            options={
+                'db_table': 'people_soughtroute',
+                'ordering': ['number', 'person_id'],
+                'managed': False,
+            },
         ),
     ]

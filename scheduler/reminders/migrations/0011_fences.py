@@ -140,6 +140,26 @@ SEES = {
         SELECT FROM people_person AS person
         WHERE person.id = audit_entry.person_id AND person.first_known_to_id = {_OWN}))""",
 }
+# Views of the owner that show the same people, and by which the indexes are used (people.sought).
+SOUGHT = migrations.RunSQL(
+    f"""
+    CREATE VIEW people_sought AS
+        SELECT id, name, known_as, date_of_birth, nhs_number, external_reference
+        FROM people_person
+        WHERE (SELECT fence_acting()) = 'service' OR {SEES["people_person"]};
+
+    CREATE VIEW people_soughtroute AS
+        SELECT id, person_id, number, address_lines
+        FROM people_contactrule
+        WHERE supporter_id IS NULL AND ended_at IS NULL AND (
+            (SELECT fence_acting()) = 'service' OR {_DOOR}
+            OR EXISTS (SELECT FROM people_sought AS person WHERE person.id = person_id));
+    """,
+    """
+    DROP VIEW people_soughtroute;
+    DROP VIEW people_sought;
+    """,
+)
 # A look is written down by whoever looks.
 ADDS = {"audit_entry": "true"}
 
@@ -150,7 +170,7 @@ class Migration(migrations.Migration):
         ("audit", "0004_fences"),
         ("people", "0005_found_while_typing"),
         ("identity", "0004_machines"),
-        ("rota", "0004_series_keep_their_rules"),
+        ("rota", "0005_leave_time"),
         ("booking", "0011_without_worker"),
     ]
     operations = [
@@ -159,4 +179,5 @@ class Migration(migrations.Migration):
             fenced(table, sees=condition, adds=ADDS.get(table, "false"))
             for table, condition in SEES.items()
         ),
+        SOUGHT,
     ]

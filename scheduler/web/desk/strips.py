@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from scheduler.audit.actors import Actor
-from scheduler.booking import seen
-from scheduler.booking.models import Appointment, WaitingListEntry
+from scheduler.booking import seen, taken
+from scheduler.booking.models import Appointment, Taken, WaitingListEntry
 from scheduler.clock import LONDON, local_day
 from scheduler.identity import access
 from scheduler.modes import Mode
@@ -143,15 +143,20 @@ def _need(need: Need) -> str:
 
 
 def _booked(person: Person, *, actor: Actor, now: datetime) -> list[Booked]:
-    coming = seen.appointments().filter(
-        person=person, state=Appointment.State.BOOKED, ends_at__gt=now, attendance=""
-    )
-    return [_appointment(each, actor=actor) for each in coming.order_by("starts_at")[:_MOST]]
+    """What is to come, in order; of what other partners booked among them only the time."""
+    booked = Appointment.State.BOOKED
+    stretches = taken.of_person(person.id).filter(state=booked, ends_at__gt=now)
+    coming = list(stretches.order_by("starts_at")[:_MOST])
+    details = seen.details(actor, among=[each.id for each in coming])
+    shown = [details.get(each.id, each) for each in coming]
+    return [
+        _appointment(each, actor=actor) for each in shown if not getattr(each, "attendance", "")
+    ]
 
 
-def _appointment(each: Appointment, *, actor: Actor) -> Booked:
+def _appointment(each: Appointment | Taken, *, actor: Actor) -> Booked:
     when = words.moment(each.starts_at, zone=ZoneInfo(each.zone))
-    if not seen.sees_details(actor, each):
+    if isinstance(each, Taken):
         return Booked(str(each.id), each.version, when, what="taken, by another partner")
     staff = ", ".join(one.staff_member.name for one in each.appointment_staff.all())
     return Booked(

@@ -11,7 +11,7 @@ from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.partners import posts
 from scheduler.partners.models import Post, Site, StaffMember
-from scheduler.rota.models import Leave, Pattern, Rota, Shift
+from scheduler.rota.models import Leave, LeaveTime, Pattern, Rota, Shift
 from scheduler.web import seen
 from scheduler.web.rota.boards import Away, Work
 
@@ -110,15 +110,17 @@ def work(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: d
 
 def away(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: date) -> list[Away]:
     """The leave of these days; its kind only for whoever employs them."""
-    theirs = Post.objects.filter(staff_member=OuterRef("staff_member"), partner=actor.partner_id)
-    rows = Leave.objects.filter(
+    stretches = LeaveTime.objects.filter(
         staff_member__in=staff_member_ids,
-        ended_at=None,
         ends_at__gt=_midnight(first),
         starts_at__lt=_midnight(last + timedelta(days=1)),
-    ).annotate(is_own=Exists(theirs))
+    )
+    theirs = Post.objects.filter(staff_member=OuterRef("staff_member"), partner=actor.partner_id)
+    own = Leave.objects.filter(Exists(theirs), id__in=stretches.values("id"))
+    kinds = {leave.id: leave.get_kind_display() for leave in own}
     return [
-        Away(leave.staff_member_id, leave.starts_at, leave.ends_at, _kind(leave)) for leave in rows
+        Away(each.staff_member_id, each.starts_at, each.ends_at, kinds.get(each.id, ""))
+        for each in stretches
     ]
 
 
@@ -136,10 +138,6 @@ def bookable_posts(staff_member: StaffMember, *, on: date) -> list[Post]:
 def kept_rotas(actor: Actor) -> QuerySet[Rota]:
     """The rotas to which the actor may add shifts."""
     return seen.rotas(actor)
-
-
-def _kind(leave: Leave) -> str:
-    return str(leave.get_kind_display()) if leave.is_own else ""  # type: ignore[attr-defined]
 
 
 def _midnight(on: date) -> datetime:

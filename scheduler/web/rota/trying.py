@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from scheduler import clock
+from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.audit.models import Entry
 from scheduler.booking import covers, previews
@@ -83,6 +84,9 @@ def _page(
     now: datetime,
     is_stale: bool = False,
 ) -> HttpResponse:
+    trail.record(
+        deed="rota.tried", kind="partner", record_id=str(actor.partner_id), by=actor, now=now
+    )
     shown = _Shown(actor, found, now=now)
     hidden = [
         (name, value)

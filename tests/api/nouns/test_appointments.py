@@ -54,6 +54,7 @@ def test_who_came_and_who_was_missed_is_noted(dot: Caller, clinic: Clinic, asha:
     early = dot.post(f"{path}/attendance", {"attendance": "seen"}, seen='"1"')
     problem(early, 409, "not_booked")
     with time_machine.travel(NINE):
+        dot = dot.again()
         arrived = told(dot.post(f"{path}/arrive", seen='"1"'))
         assert arrived["arrived_at"] == "2027-03-09T09:00:00+00:00"
         seen = told(dot.post(f"{path}/attendance", {"attendance": "seen"}, seen='"2"'))

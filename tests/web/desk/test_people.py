@@ -134,5 +134,5 @@ def test_a_person_costs_the_same_number_of_queries_however_much_is_booked(
         starts_at = NINE + timedelta(days=1 + number)
         booking.appointment(desk.clinic, asha, starts_at=starts_at)
     see(desk, asha)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         see(desk, asha)
