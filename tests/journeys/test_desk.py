@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from tests.journeys import browser
+from tests.journeys import browser, staff
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk, until
 from tests.journeys.installation import Installation
+from tests.journeys.partnership import PASSWORD
 from tests.journeys.staff import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -317,7 +318,9 @@ def test_everything_is_booked_without_javascript(
     page = context.new_page()
     page.goto(f"{installed.address}/sign-in")
     page.fill("#username", "dot")
-    page.fill("#password", "a password for journeys")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.fill("#code", staff.code())
     page.click("main button")
     page.fill("#words", "ulric")
     page.click(".find button")
