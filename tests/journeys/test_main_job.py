@@ -101,7 +101,8 @@ def test_her_letter_is_in_the_print_batch(
     # And it is the one that the desk is shown
     shown = desk.api.ask("GET", f"messages/{message['id']}/letter.pdf")
     assert shown.content == content
-    _is_a_letter_in_24_point(letters.read(content))
+    hour = datetime.fromisoformat(ashas["starts_at"]).hour
+    _is_a_letter_in_24_point(letters.read(content), hour=hour)
 
 
 def _manifest_with(
@@ -115,7 +116,7 @@ def _manifest_with(
     raise AssertionError("The letter is in no batch.")
 
 
-def _is_a_letter_in_24_point(pages: list[letters.Page]) -> None:
+def _is_a_letter_in_24_point(pages: list[letters.Page], *, hour: int) -> None:
     first = pages[0]
     assert (round(first.width), round(first.height)) == letters.A4
     # The window shows the address and nothing else; what lies around it is blank.
@@ -127,7 +128,6 @@ def _is_a_letter_in_24_point(pages: list[letters.Page]) -> None:
     words = " ".join(word.text for page in pages for word in page.words)
     assert "Dear Asha" in words
     # (whole hours in the morning are free, and London is on GMT)
-    hour = datetime.fromisoformat(ashas["starts_at"]).hour
     for told in ("Tuesday 16 March 2027", f"{hour}am", "The Hub", "2 High Street", "TA1 1AA"):
         assert told in words, told
     assert "01632 960010" in words  # the desk that booked, to change or cancel
