@@ -19,13 +19,6 @@ BOARD = "/rota?of=site:annex&span={}&from=2027-03-24"
 PICTURES = os.environ.get("PICTURES", "")
 
 
-@pytest.fixture(scope="module")
-def sick_day(installed: Installation, partnership: Any) -> Any:
-    return installed.told_by_shell(
-        "import json; from tests.journeys import sick_day; print(json.dumps(sick_day.make()))"
-    )
-
-
 @pytest.fixture
 def window(driver: Chromium) -> Iterator[Browser]:
     with browser.window(driver, width=1280) as opened:
