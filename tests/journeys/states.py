@@ -271,13 +271,21 @@ NO_PAGES = {
     "letter": "is a PDF; tests/journeys/test_main_job.py reads it",
     "desk-mark": "is asked for by the desk's script",
     "desk-taken": "is asked for by the desk's script",
+    "personas": "is there in the demonstration only; its journey stands in test_demonstration.py",
     "partner-sign-in": "leads to a partner's own sign-in",
     "openid_connect_callback": "leads back from it, or to the sign-in page",
 }
 # What is posted there leads to a page that stands above.
 LEADS_ON = {
     *("change-password", "remove-factor", "end-own-sign-in", "recovery-codes"),
-    *("sign-out", "finish", "sign-in-to-demonstration", "reset-factors", "end-sign-ins"),
+    *(
+        "sign-out",
+        "finish",
+        "sign-in-to-demonstration",
+        "visit-demonstration",
+        "reset-factors",
+        "end-sign-ins",
+    ),
     *("desk-find", "desk-choose", "desk-reach", "desk-need", "desk-hold", "desk-wait"),
     *("desk-undo", "desk-release", "desk-confirm", "desk-move", "desk-cancel"),
     *("complete-task", "revoke-feed", "mark-today"),

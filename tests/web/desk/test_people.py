@@ -147,3 +147,8 @@ def test_a_script_is_given_the_times_alone_unless_the_day_cannot_be_read(desk: D
     assert "<html" not in answer.content.decode()
     answer = desk.client.get(f"{address}?day=yesterday", headers=script)
     assert answer.status_code == 422
+
+
+def test_whoever_may_be_reached_is_sent_a_code_from_their_strip(desk: Desk) -> None:
+    ben = somebody(desk, Mode.PHONE, number="07700 900002")
+    assert f'href="/codes/{ben.id}"' in see(desk, ben)
