@@ -38,6 +38,9 @@ def test_a_newcomer_comes_in_as_everybody(
     window.picture(folder / "personas-1280.png")
     looker = looking.Looker(window, urlsplit(demonstration.address).netloc)
     assert looker.faults("personas") == []
+    window.open(demonstration.address)
+    assert looker.faults("front-of-demonstration") == []
+    window.open(page)
     names = window.run("[...document.querySelectorAll('main h3')].map(each => each.textContent)")
     assert {"A person, on a phone", "A person, on paper", "A carer", "Receptionist"} <= set(names)
     # When each of the buttons is pressed

@@ -136,6 +136,9 @@ def test_a_person_costs_the_same_number_of_queries_however_much_is_booked(
     see(desk, asha)
     with django_assert_max_num_queries(28):
         see(desk, asha)
+    # A script that asks for another day is not told again what stands beside the times.
+    with django_assert_max_num_queries(18):
+        desk.client.get(f"/desk/people/{asha.id}", headers={"X-Fragment": "yes"})
 
 
 def test_a_script_is_given_the_times_alone_unless_the_day_cannot_be_read(desk: Desk) -> None:
