@@ -69,17 +69,21 @@ function asked(form) {
 }
 
 // Another day, service, place or mode. What cannot be read is answered with the whole page.
+// Whoever types on meanwhile keeps what they typed, and the place where they type it.
 function times(address, { staysHere = false } = {}) {
+  const form = document.querySelector("[data-times]");
+  const [typed, here] = [asked(form), document.activeElement];
   return ask(address, { headers: { "X-Fragment": "yes" } }, (answer, text) => {
     if (!answer.ok) return open(address);
+    const isUntouched = asked(form) === typed && document.activeElement === here;
     const there = new URL(address, window.location.href);
     document.querySelector("#times").innerHTML = text;
-    keepForm(there.searchParams);
+    if (isUntouched) keepForm(there.searchParams);
     if (there.href !== window.location.href) window.history.pushState({}, "", address);
     document.querySelector("#lost")?.remove();
     document.querySelector("#shown").textContent = "Times shown.";
     document.dispatchEvent(new Event("desk:shown"));
-    if (!staysHere) document.querySelector(FIRST)?.focus();
+    if (isUntouched && !staysHere) document.querySelector(FIRST)?.focus();
     return undefined;
   });
 }
