@@ -27,6 +27,7 @@ def see(request: HttpRequest) -> HttpResponse:
         desk=[
             Lead("Desk", reverse("desk"), "find a person, see their choice, book across partners"),
             Lead("Today", reverse("today"), "who comes to a site, in what mode, in which room"),
+            Lead("Rota", reverse("rota"), "one board for the staff of every partner"),
             Lead("Tasks", reverse("tasks"), "what a human must do, with the time it is due"),
             Lead("Not told yet", reverse("untold"), "people whom no message could tell"),
             Lead(
@@ -36,6 +37,10 @@ def see(request: HttpRequest) -> HttpResponse:
             ),
             Lead("Print batches", reverse("batches"), "letters for the printer, each counted"),
             Lead("Calendar feeds", reverse("feeds"), "subscribe to a rota or a worker’s calendar"),
+        ],
+        person=[
+            Lead("Come in with a code", reverse("come-in"), "see, confirm, move and cancel"),
+            Lead("Ask for a code", reverse("ask-for-code"), "by a safe route that is recorded"),
         ],
         programs=[
             Lead("The API", reverse("api:root"), "every noun of the service, browsable"),
