@@ -9,6 +9,7 @@ from django.db.models import Deferrable, F, Func, Q
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
+from scheduler.rota.request_models import LeaveRequest as LeaveRequest
 
 
 class Rota(models.Model):

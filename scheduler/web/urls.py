@@ -22,7 +22,7 @@ from scheduler.web import (
     untold,
 )
 from scheduler.web.desk import asking, bookings, finding, live, people, registering
-from scheduler.web.rota import board, cells, leave, trying, without
+from scheduler.web.rota import board, cells, leave, my_leave, trying, without
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -101,6 +101,10 @@ urlpatterns = [
     path("rota/preview", trying.preview, name="rota-preview"),
     path("rota/save", trying.save, name="rota-save"),
     path("rota/leave", leave.see, name="rota-leave"),
+    path("rota/my-leave", my_leave.see, name="rota-my-leave"),
+    path("rota/my-leave/ask", my_leave.ask, name="rota-ask-leave"),
+    path("rota/my-leave/<uuid:request_id>/withdraw", my_leave.withdraw, name="rota-withdraw-leave"),
+    path("rota/leave/<uuid:request_id>/decline", my_leave.decline, name="rota-decline-leave"),
     path("rota/without-worker", without.see, name="rota-without-worker"),
     path("rota/without-worker/agree", without.agree, name="rota-agree"),
     path("rota/without-worker/rebook", without.rebook, name="rota-rebook"),

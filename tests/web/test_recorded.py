@@ -23,6 +23,7 @@ NAMES_NOBODY = {
     "desk-mark",
     "desk-taken",  # of times on view, which are gone
     "rota-leave",
+    "rota-my-leave",  # one's own
     "staff-sign-ins",
 }
 # What a POST does is recorded by the use case behind it, and tested with it.
@@ -55,6 +56,9 @@ POSTED = {
     "rota-save",
     "rota-agree",
     "rota-rebook",
+    "rota-ask-leave",
+    "rota-withdraw-leave",
+    "rota-decline-leave",
 }
 
 

@@ -16,7 +16,7 @@ from scheduler.identity import access
 from scheduler.reminders import working_days
 from scheduler.rota.timings import YEARS
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import boards, reading
+from scheduler.web.rota import asking, boards, reading
 
 SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
 
@@ -66,6 +66,9 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         letters=[(letter, mode.words) for mode, letter in boards.LETTERS.items()],
         codes=boards.NAMES.items(),
         may_change=access.may(actor, "rota.change"),
+        may_ask=access.may(actor, "leave.ask"),
+        may_see_leave=access.may(actor, "leave.see"),
+        asked=asking.waiting(actor).count() if access.may(actor, "leave.record") else 0,
         left=_left(actor),
     )
 

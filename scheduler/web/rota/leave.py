@@ -13,6 +13,7 @@ from scheduler.identity import access
 from scheduler.partners import posts
 from scheduler.rota.models import Leave
 from scheduler.web import acting, pages, seen
+from scheduler.web.rota import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         request,
         "rota/leave.html",
         rows=[_row(row) for row in rows],
+        asked=[
+            {
+                "id": one.id,
+                "name": one.staff_member.name,
+                "kind": asking.kind_of(one),
+                "when": asking.stretch(one),
+            }
+            for one in asking.waiting(actor)
+        ],
+        may_decide=access.may(actor, "leave.record"),
         sites=[{"value": str(one.id), "text": one.name} for one in seen.sites(actor)]
         if may_close
         else [],

@@ -19,11 +19,11 @@ from scheduler.partners import posts
 from scheduler.partners.models import Post, Room, Site, StaffMember
 from scheduler.refusals import Invalid
 from scheduler.reminders.words import clock_time, day
-from scheduler.rota import cell_changes, leave, patterns
+from scheduler.rota import cell_changes, leave, leave_requests, patterns
 from scheduler.rota.cell_changes import Cell, Scope, Wish
-from scheduler.rota.models import Leave, Pattern, Rota
+from scheduler.rota.models import Leave, LeaveRequest, Pattern, Rota
 from scheduler.rota.timings import WEEKDAYS, Repeats
-from scheduler.web.rota import boards, reading
+from scheduler.web.rota import asking, boards, reading
 
 Entered = Mapping[str, str]
 REPEATS = {"": "Only that day", "1": "Every week", "2": "Every second week"}
@@ -41,6 +41,10 @@ class Planned:
     words: str
     change: Callable[[], object]
     deed: str
+    # Who else is away then: sentences for whoever decides.
+    also: tuple[str, ...] = ()
+    # The request that saving approves, and that can be declined instead.
+    asked: LeaveRequest | None = None
 
 
 def read(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Planned:
@@ -49,6 +53,7 @@ def read(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Pla
         "cell": partial(_cell, modes=modes),
         "add": partial(_add, modes=modes),
         "leave": _leave,
+        "approve": _approve,
         "back": _back,
         "site": _site,
         "post": _post,
@@ -111,23 +116,42 @@ def _add(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Pla
 def _leave(entered: Entered, *, by: Actor, now: datetime) -> Planned:
     whose = _own_staff(by).get(id=_id(entered, "staff"))
     kind = entered.get("leave") or _missing("leave", "Select what kind of leave it is.")
-    first = _date(entered, "first_on")
-    last = _date(entered, "last_on") if entered.get("last_on") else first
-    starts, ends = entered.get("leave_from"), entered.get("leave_until")
-    from_time = _time(entered, "leave_from") if starts else time()
-    until = (last, _time(entered, "leave_until")) if ends else (last + timedelta(days=1), time())
+    first, last, starts_at, ends_at = leave_stretch(entered)
     change = partial(
         leave.take,
         staff_member_id=whose.id,
         kind=kind,
-        starts_at=clock.local_moment(first, from_time),
-        ends_at=clock.local_moment(*until),
+        starts_at=starts_at,
+        ends_at=ends_at,
         by=by,
         now=now,
     )
     said = dict(Leave.Kind.choices).get(kind, kind)
     until_words = f" to {day(last)}" if last != first else ""
     return Planned(f"{whose.name}: {said}, {day(first)}{until_words}", change, "leave.record")
+
+
+def leave_stretch(entered: Entered) -> tuple[date, date, datetime, datetime]:
+    """The first and the last day, and the moments; whole days where no times are entered."""
+    first = _date(entered, "first_on")
+    last = _date(entered, "last_on") if entered.get("last_on") else first
+    starts, ends = entered.get("leave_from"), entered.get("leave_until")
+    from_time = _time(entered, "leave_from") if starts else time()
+    until = (last, _time(entered, "leave_until")) if ends else (last + timedelta(days=1), time())
+    return first, last, clock.local_moment(first, from_time), clock.local_moment(*until)
+
+
+def _approve(entered: Entered, *, by: Actor, now: datetime) -> Planned:
+    asked = LeaveRequest.objects.select_related("post__partner", "staff_member")
+    ours = access.own_rows(by, "post__partner")
+    request = asked.filter(ours).get(id=_id(entered, "request"))
+    change = partial(leave_requests.approve, request_id=request.id, by=by, now=now)
+    words = (
+        f"{request.staff_member.name} asks for {dict(Leave.Kind.choices)[request.kind].lower()},"
+        f" {asking.stretch(request)}"
+    )
+    also = tuple(asking.also_away(request))
+    return Planned(words, change, "leave.record", also, asked=request)
 
 
 def _back(entered: Entered, *, by: Actor, now: datetime) -> Planned:

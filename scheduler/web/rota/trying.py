@@ -1,6 +1,6 @@
 """Before it is saved: what a change would do to people who are booked. Then it is saved, or not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from scheduler.booking import seen as bookings
 from scheduler.booking.covers import Proposal
 from scheduler.booking.models import Appointment
 from scheduler.booking.previews import Preview
+from scheduler.identity import access
 from scheduler.modes import Mode
 from scheduler.refusals import Invalid, Refusal, Stale
 from scheduler.reminders import outbox
@@ -72,7 +73,14 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
     if other is not None:
         return _page(request, actor, plan, other, now=now, is_stale=True)
     covers.agree_where_fine(now=now)
-    return HttpResponseRedirect(f"{reverse('rota')}?{entered.get('back', '')[:300]}")
+    return HttpResponseRedirect(_whence(plan, entered))
+
+
+def _whence(plan: Planned, entered: Mapping[str, str]) -> str:
+    """Where they came from: the list of what is asked, or the board."""
+    if plan.asked is not None:
+        return reverse("rota-leave")
+    return f"{reverse('rota')}?{entered.get('back', '')[:300]}"
 
 
 def _page(
@@ -113,7 +121,9 @@ def _page(
         ],
         is_nobody=not (found.left or found.back),
         hidden=[*hidden, ("key", found.key)],
-        board=f"{reverse('rota')}?{request.POST.get('back', '')[:300]}",
+        board=_whence(plan, request.POST.dict()),
+        also=plan.also,
+        asked=plan.asked,
     )
 
 
@@ -178,7 +188,7 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
         for name, sentences in fields.items()
         for sentence in sentences
     ] or [{"text": refusal.sentence, "href": "#maincontent"}]
-    code = 422 if fields else 409
+    code = 422 if fields else 403 if isinstance(refusal, access.NotAllowed) else 409
     try:
         staff_member_id, on = UUID(entered["cell_staff"]), date.fromisoformat(entered["cell_on"])
     except (KeyError, ValueError):
