@@ -82,6 +82,9 @@ _KEEP_PARTNER = {
     "interpreter.add",
     "interpreter.change",
 }
+# Checks and training of staff are their employer's business.
+_SEE_AUTHORISATIONS = {"authorisation.see"}
+_KEEP_AUTHORISATIONS = _SEE_AUTHORISATIONS | {"authorisation.record"}
 # Two records of one person, and what is held about somebody: not the front desk's alone.
 _ANSWER_FOR_RECORDS = {"person.merge", "person.disclose"}
 _PROTECT = {"protection.see", "protection.set"}
@@ -130,13 +133,19 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
             | _KEEP_ROTA
             | _KEEP_FEEDS
             | _ASK_OF_ROTA
+            | _KEEP_AUTHORISATIONS
             | _PROTECT
             | _GIVE_PRIORITY
             | _ANSWER_FOR_RECORDS
             | {"person.see"}
         ),
         _Role.PARTNER_ADMINISTRATOR: frozenset(
-            _SEE_PARTNERSHIP | _KEEP_PARTNER | _PROTECT | _KEEP_ACCESS | {"rota.see", "feed.see"}
+            _SEE_PARTNERSHIP
+            | _KEEP_PARTNER
+            | _KEEP_AUTHORISATIONS
+            | _PROTECT
+            | _KEEP_ACCESS
+            | {"rota.see", "feed.see"}
         ),
         _Role.AUDITOR: frozenset(_SEE_PARTNERSHIP | {"audit.see"}),
         # A machine of one partner: another booking system, or the self-test.

@@ -101,6 +101,8 @@ def test_whatever_passes_by_the_fences_is_listed() -> None:
         views = {name for (name,) in cursor.fetchall()}
     assert functions == {
         "audit_blank",
+        "authorised_modes",
+        "authorised_on",
         "fence_concerned",
         "fence_looks_after",
         "taken_of_person",
