@@ -61,7 +61,7 @@ _SEE_MESSAGES = {
 _WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer", "message.send_again"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 # What a worker asks of whoever keeps the rota: it is theirs, and changes nothing by itself.
-_ASK_OF_ROTA = {"leave.ask"}
+_ASK_OF_ROTA = {"leave.ask", "swap.offer"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
 _KEEP_PARTNER = {
     "partner.add",
@@ -124,7 +124,9 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         _Role.RECEPTIONIST: frozenset(_DESK),
         _Role.WORKER: frozenset(_DESK | _GIVE_PRIORITY | _KEEP_FEEDS | _ASK_OF_ROTA),
-        _Role.ROTA_KEEPER: frozenset(_SEE_PARTNERSHIP | _KEEP_ROTA | _KEEP_FEEDS | _ASK_OF_ROTA),
+        _Role.ROTA_KEEPER: frozenset(
+            _SEE_PARTNERSHIP | _KEEP_ROTA | _KEEP_FEEDS | _ASK_OF_ROTA | _SEE_AUTHORISATIONS
+        ),
         _Role.MANAGER: frozenset(
             _SEE_PARTNERSHIP
             | _SEE_BOOKINGS

@@ -10,6 +10,8 @@ from django.db.models import Deferrable, F, Func, Q
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
 from scheduler.rota.request_models import LeaveRequest as LeaveRequest
+from scheduler.rota.request_models import Swap as Swap
+from scheduler.rota.request_models import SwapPart as SwapPart
 
 
 class Rota(models.Model):

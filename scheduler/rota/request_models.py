@@ -1,4 +1,4 @@
-"""What workers ask of a rota, as rows: leave; each is decided once and stays as it was decided."""
+"""What workers ask of a rota, as rows: leave and swaps; each is decided once and stays so."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from scheduler.partners.models import Post, StaffMember
+from scheduler.partners.models import Post, Site, StaffMember
 
 
 class LeaveRequest(models.Model):
@@ -76,3 +76,62 @@ class LeaveRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.starts_at:%d %b %Y}"
+
+
+class Swap(models.Model):
+    """A shift that a worker offers to another of the same rota, perhaps for one of theirs."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Waits for an answer"
+        AGREED = "agreed", "Agreed"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    from_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="swaps_offered")
+    to_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="swaps_asked")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_post=F("to_post")), name="swap_is_between_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_at__isnull=True)
+                | (~Q(state="asked") & Q(decided_at__isnull=False)),
+                name="swap_decided_sometime",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.asked_at:%d %b %Y}"
+
+
+class SwapPart(models.Model):
+    """One shift of a swap as it was when it was offered, and whose it becomes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    swap = models.ForeignKey(Swap, on_delete=models.CASCADE, related_name="parts")
+    pattern = models.ForeignKey("rota.Pattern", on_delete=models.PROTECT, related_name="+")
+    becomes = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    from_time = models.TimeField()
+    until_time = models.TimeField()
+
+    class Meta:
+        ordering = ["on", "from_time", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["swap", "pattern", "on", "from_time"], name="swap_part_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.from_time:%H:%M}"

@@ -13,7 +13,7 @@ from scheduler.identity import access
 from scheduler.partners import posts
 from scheduler.rota.models import Leave
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import asking
+from scheduler.web.rota import asking, swapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
             }
             for one in asking.waiting(actor)
         ],
+        swaps=swapping.agreed(actor, today=today),
         may_decide=access.may(actor, "leave.record"),
         sites=[{"value": str(one.id), "text": one.name} for one in seen.sites(actor)]
         if may_close

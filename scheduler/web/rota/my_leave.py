@@ -14,7 +14,7 @@ from scheduler.refusals import Invalid, Refusal
 from scheduler.rota import leave_requests
 from scheduler.rota.models import Leave, LeaveRequest
 from scheduler.web import acting, pages, words
-from scheduler.web.rota import asking, planned
+from scheduler.web.rota import asking, entries
 
 _EMPTY = {"leave": "", "first_on": "", "last_on": "", "leave_from": "", "leave_until": ""}
 
@@ -47,7 +47,7 @@ def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     if actor.post_id is None:
         raise Http404
     try:
-        _, _, starts_at, ends_at = planned.leave_stretch(entered)
+        _, _, starts_at, ends_at = entries.leave_stretch(entered)
         leave_requests.ask(
             post_id=actor.post_id,
             kind=entered.get("leave", ""),

@@ -1,6 +1,6 @@
 """Before it is saved: what a change would do to people who are booked. Then it is saved, or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,16 +20,20 @@ from scheduler.booking.models import Appointment
 from scheduler.booking.previews import Preview
 from scheduler.identity import access
 from scheduler.modes import Mode
+from scheduler.partners.models import StaffMember
 from scheduler.refusals import Invalid, Refusal, Stale
 from scheduler.reminders import outbox
 from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.web import acting, pages, words
-from scheduler.web.rota import cells, planned
-from scheduler.web.rota.planned import Planned
+from scheduler.web.rota import authorised, cells, planned, warned
+from scheduler.web.rota.entries import Planned
 
 # Whom no message reaches is told by a human, and stands on the list for it.
 _GO_BACK = "Nothing was saved. Go back, and change what you entered."
 _BY_HAND = (TaskKind.COULD_NOT_BE_TOLD, TaskKind.RING_INSTEAD)
+
+# Whose form is shown again with what was typed in it.
+_PAGES = {"authorise": authorised.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,9 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _whence(plan: Planned, entered: Mapping[str, str]) -> str:
-    """Where they came from: the list of what is asked, or the board."""
-    if plan.asked is not None:
-        return reverse("rota-leave")
+    """Where they came from."""
+    if plan.page:
+        return reverse(plan.page)
     return f"{reverse('rota')}?{entered.get('back', '')[:300]}"
 
 
@@ -123,8 +127,14 @@ def _page(
         hidden=[*hidden, ("key", found.key)],
         board=_whence(plan, request.POST.dict()),
         also=plan.also,
+        warned=warned.lines(found.warnings, _names(found.warnings)),
         asked=plan.asked,
     )
+
+
+def _names(staff_member_ids: Collection[UUID]) -> dict[UUID, str]:
+    named = StaffMember.objects.filter(id__in=list(staff_member_ids))
+    return dict(named.values_list("id", "name"))
 
 
 class _Shown:
@@ -189,6 +199,10 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
         for sentence in sentences
     ] or [{"text": refusal.sentence, "href": "#maincontent"}]
     code = 422 if fields else 403 if isinstance(refusal, access.NotAllowed) else 409
+    if entered.get("kind") in _PAGES:
+        again = _PAGES[entered["kind"]]
+        errors = [one | {"href": one["href"].replace("#-", "#")} for one in errors]
+        return again(request, actor, entered=entered, errors=errors, code=code)
     try:
         staff_member_id, on = UUID(entered["cell_staff"]), date.fromisoformat(entered["cell_on"])
     except (KeyError, ValueError):
