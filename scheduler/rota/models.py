@@ -24,6 +24,8 @@ class Rota(models.Model):
     calendar = models.OneToOneField(
         "schedule.Calendar", on_delete=models.PROTECT, related_name="rota"
     )
+    # The last day that workers have been told of; changes until then need a reason.
+    published_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -17,7 +17,15 @@ from scheduler.audit.actors import Actor
 from scheduler.partners import authorisations, posts
 from scheduler.partners.models import Post
 from scheduler.refusals import Refusal, Stale
-from scheduler.rota import events, pattern_rows, patterns, recurrence, shifts, timing_changes
+from scheduler.rota import (
+    events,
+    pattern_rows,
+    patterns,
+    publishing,
+    recurrence,
+    shifts,
+    timing_changes,
+)
 from scheduler.rota.leave_requests import AlreadyDecided
 from scheduler.rota.models import LeaveTime, Pattern, Swap, SwapPart
 from scheduler.rota.timings import Stretch, Timing
@@ -90,7 +98,8 @@ def carry_out(*, swap_id: UUID, by: Actor, now: datetime) -> Swap:
     for part in swap.parts.select_related("pattern", "becomes__partner"):
         touched |= _hand_over(part, by=by, now=now)
     changed = events.Changed()
-    shifts.bring_up_to_date(pattern_ids=touched, now=now, changed=changed)
+    with publishing.giving(reason="Two workers swapped shifts.", by=by):
+        shifts.bring_up_to_date(pattern_ids=touched, now=now, changed=changed)
     events.tell_if_any(changed, now=now)
     return _decide(swap, _State.AGREED, by=by, now=now)
 

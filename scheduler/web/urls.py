@@ -119,6 +119,7 @@ urlpatterns = [
     path("rota/rooms", rooms.see, name="rota-rooms"),
     path("rota/rooms/close", rooms.close, name="rota-close-room"),
     path("rota/rooms/<uuid:closing_id>/open", rooms.reopen, name="rota-open-room"),
+    path("rota/publish", leave.publish, name="rota-publish"),
     path("rota/swaps", swapping.see, name="rota-swaps"),
     path("rota/swaps/offer", swapping.offer, name="rota-offer-swap"),
     path("rota/swaps/<uuid:swap_id>/withdraw", swapping.withdraw, name="rota-withdraw-swap"),

@@ -61,6 +61,7 @@ POSTED = {
     "rota-rebook",
     "rota-ask-leave",
     "rota-close-room",
+    "rota-publish",
     "rota-open-room",
     "rota-offer-swap",
     "rota-withdraw-swap",

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.identity import access
 from scheduler.partners import posts
-from scheduler.rota.models import Leave
+from scheduler.refusals import Invalid
+from scheduler.rota import rotas
+from scheduler.rota.models import Leave, Rota
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import asking, swapping
+from scheduler.web.rota import asking, entries, swapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         sites=[{"value": str(one.id), "text": one.name} for one in seen.sites(actor)]
         if may_close
         else [],
+        kept=[
+            {"value": str(one.id), "text": one.name, "until": one.published_until}
+            for one in Rota.objects.filter(access.own_rows(actor, "keeper"))
+        ]
+        if may_close
+        else [],
         posts=[
             {"value": str(one.id), "text": f"{one.staff_member.name}, {one.title}"}
             for one in mine.select_related("staff_member").order_by("staff_member__name")
@@ -63,6 +71,30 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         if may_end
         else [],
     )
+
+
+@require_POST
+@acting.needs("rota.change")
+def publish(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Say until when workers have been told a rota that the actor's partner keeps."""
+    entered = request.POST.dict()
+    try:
+        until = entries.day(entered, "until")
+        kept = Rota.objects.filter(access.own_rows(actor, "keeper"))
+        rota = kept.filter(id=entries.identity(entered, "rota")).first()
+        if rota is None:
+            raise Http404
+        rotas.change(rota_id=rota.id, changes={"published_until": until}, by=actor, now=clock.now())
+    except Invalid as refusal:
+        sentence = next(iter(refusal.fields.values()))[0]
+        return pages.answer(
+            request,
+            "error.html",
+            code=422,
+            heading=sentence,
+            paragraphs=["Nothing was saved. Go back, and change what you entered."],
+        )
+    return HttpResponseRedirect(reverse("rota-leave"))
 
 
 def _row(leave: Leave) -> Row:

@@ -24,6 +24,7 @@ from scheduler.partners.models import StaffMember
 from scheduler.refusals import Invalid, Refusal, Stale
 from scheduler.reminders import outbox
 from scheduler.reminders.kinds import Kind, TaskKind
+from scheduler.rota import publishing
 from scheduler.web import acting, pages, words
 from scheduler.web.rota import authorised, cells, planned, warned
 from scheduler.web.rota.entries import Planned
@@ -56,7 +57,8 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     entered, modes = request.POST.dict(), request.POST.getlist("modes")
     try:
         plan = planned.read(entered, modes, by=actor, now=now)
-        found = previews.of(change=plan.change, now=now)
+        with publishing.giving(reason=entered.get("reason", ""), by=actor):
+            found = previews.of(change=plan.change, now=now)
     except Refusal as refusal:
         return _refused(request, actor, refusal)
     return _page(request, actor, plan, found, now=now)
@@ -71,7 +73,8 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         plan = planned.read(entered, modes, by=actor, now=now)
         key = entered.get("key", "")
-        other = previews.save_if_same(change=plan.change, key=key, now=now)
+        with publishing.giving(reason=entered.get("reason", ""), by=actor):
+            other = previews.save_if_same(change=plan.change, key=key, now=now)
     except Refusal as refusal:
         return _refused(request, actor, refusal)
     if other is not None:
@@ -193,6 +196,8 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
             board=f"{reverse('rota')}?{entered.get('back', '')[:300]}",
         )
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    if isinstance(refusal, publishing.ReasonNeeded):
+        fields = {"reason": [refusal.sentence]}
     errors = [
         {"text": sentence, "href": f"#{entered.get('form', '')}-{name}"}
         for name, sentences in fields.items()
