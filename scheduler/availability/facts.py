@@ -149,7 +149,7 @@ def _said(shift: Shift, modes: tuple[str, ...], service_ids: frozenset[UUID], bu
 def _counted(
     shift: Shift, modes: tuple[str, ...], service_ids: frozenset[UUID], busy: _Busy
 ) -> Counted:
-    free = modes and oracle.openings_of(
+    free = oracle.openings_of(
         shift=Interval(shift.starts_at, shift.ends_at),
         on=shift.local_on,
         post_starts_on=shift.post.starts_on,
@@ -162,7 +162,7 @@ def _counted(
             int(each.ends_at.timestamp() // _FIVE_MINUTES)
             - int(-(-each.starts_at.timestamp() // _FIVE_MINUTES)),
         )
-        for each in free
+        for each in (free if modes else ())
     ]
     return Counted(
         site_id=shift.site_id,

@@ -130,8 +130,8 @@ def _undecided(request_id: UUID) -> LeaveRequest:
 
 
 def _require_other(request: LeaveRequest, by: Actor) -> None:
-    own = Post.objects.filter(id=by.post_id, staff_member=request.staff_member_id)
-    if by.post_id is not None and own.exists():
+    own = Post.objects.filter(staff_member=request.staff_member_id)
+    if by.post_id is not None and own.filter(id=by.post_id).exists():
         raise OwnRequest("You asked for this yourself. Somebody else decides it.")
 
 

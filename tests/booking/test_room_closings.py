@@ -1,6 +1,7 @@
 """Closing a room: another that suits, or a human asks; and nothing is booked into it meanwhile."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_room_that_does_not_suit_is_no_other_room(clinic: Clinic) -> None:
     appointment = booked(clinic)
     type(clinic.room).objects.filter(id=clinic.room.id).update(is_step_free=True)
     booking.room(clinic.hub, name="Upstairs")
-    needs.record(person_id=appointment.person_id, kind="step_free", by=SETUP, now=NOW)
+    needs.record(person_id=appointment.person_id, kind="wheelchair_access", by=SETUP, now=NOW)
     found = closes(clinic)
     assert [one.id for one in found.to_ask] == [appointment.id]
 
@@ -89,7 +90,7 @@ def test_nothing_is_booked_into_a_closed_room_until_it_is_open_again(clinic: Cli
 
 
 def test_a_preview_keeps_nothing_and_is_saved_only_if_it_is_still_so(clinic: Clinic) -> None:
-    wished = {"room_id": clinic.room.id, "first_on": TUESDAY, "last_on": FRIDAY}
+    wished: dict[str, Any] = {"room_id": clinic.room.id, "first_on": TUESDAY, "last_on": FRIDAY}
     shown = room_closings.preview(**wished, by=SETUP, now=NOW)
     assert not RoomClosing.objects.exists()
     booked(clinic)

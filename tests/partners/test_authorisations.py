@@ -1,6 +1,7 @@
 """What a post is authorised for: asked of the rows, of the pure rule, and of the database alike."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,8 +19,8 @@ MARCH, APRIL, MAY = date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)
 SERVED = ["face_to_face", "phone"]
 
 
-def held(post: Post, kind: str, ends_on: date | None = APRIL, **what: object) -> Authorisation:
-    given = {"starts_on": MARCH, **what}
+def held(post: Post, kind: str, ends_on: date | None = APRIL, **what: Any) -> Authorisation:
+    given: dict[str, Any] = {"starts_on": MARCH, **what}
     return authorisations.record(
         post_id=post.id, kind=kind, ends_on=ends_on, by=SETUP, now=NOW, **given
     )
@@ -54,14 +55,14 @@ def held(post: Post, kind: str, ends_on: date | None = APRIL, **what: object) ->
     ],
 )
 def test_what_may_be_served_on_a_day(
-    rows_held: list[tuple[str, dict[str, object]]], on: date, modes: list[str]
+    rows_held: list[tuple[str, dict[str, Any]]], on: date, modes: list[str]
 ) -> None:
     post, here, elsewhere = partners.post(), partners.site(), partners.site()
     for kind, what in rows_held:
         given = dict(what)
         if (is_here := given.pop("here", None)) is not None:
             given["site_id"] = (here if is_here else elsewhere).id
-        held(post, kind, **given)  # type: ignore[arg-type]
+        held(post, kind, **given)
     found = authorisations.modes_on(
         authorisations.standing().filter(post=post), site_id=here.id, on=on, served=SERVED
     )
@@ -122,9 +123,9 @@ def test_what_was_a_mistake_never_was() -> None:
         ("dbs", {"ends_on": MARCH}, "ends_on"),
     ],
 )
-def test_each_kind_names_what_it_is_of(kind: str, what: dict[str, object], field: str) -> None:
+def test_each_kind_names_what_it_is_of(kind: str, what: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        held(partners.post(), kind, **what)  # type: ignore[arg-type]
+        held(partners.post(), kind, **what)
     assert field in refused.value.fields
 
 

@@ -24,7 +24,8 @@ def waiting(actor: Actor) -> QuerySet[LeaveRequest]:
 
 def own(actor: Actor) -> QuerySet[LeaveRequest]:
     """What the staff member who acts has asked for, in whichever post, the newest first."""
-    me = Post.objects.filter(id=actor.post_id).values("staff_member")
+    mine = [] if actor.post_id is None else [actor.post_id]
+    me = Post.objects.filter(id__in=mine).values("staff_member")
     return LeaveRequest.objects.filter(staff_member__in=me).order_by("-starts_at", "id")
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,7 +66,7 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what closing would do; close it when that was read and is still so."""
     now, entered = clock.now(), request.POST.dict()
     try:
-        wished = {
+        wished: dict[str, Any] = {
             "room_id": _own_room(actor, entered).id,
             "first_on": entries.day(entered, "first_on"),
             "last_on": entries.day(entered, "last_on"),
