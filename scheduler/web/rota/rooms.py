@@ -273,6 +273,7 @@ def _before_saving(
         "rota/close_room.html",
         code=409 if is_stale else 200,
         is_stale=is_stale,
+        is_nobody=not (found.moved or found.to_ask),
         words=f"{closing.room.name} is closed from {day(closing.starts_on)} to {day(last_on)}",
         moved=[(_who(actor, one), room.name) for one, room in found.moved],
         to_ask=[

@@ -36,6 +36,8 @@ class Row:
     state: str
     look: str
     answer: str
+    # Waits for an answer: to be withdrawn by whoever offered, or answered by whoever was asked.
+    is_mine: bool
     is_open: bool
 
 
@@ -115,9 +117,10 @@ def agreed(actor: Actor, *, today: date) -> list[Row]:
     return [row(each) for each in _listed(theirs & coming)]
 
 
-def row(swap: Swap) -> Row:
+def row(swap: Swap, *, is_own: bool = False) -> Row:
     """One swap as everybody reads it."""
     answer = f"{words.moment(swap.decided_at)}, {swap.decided_by}" if swap.decided_at else ""
+    is_open = swap.state == Swap.State.ASKED
     return Row(
         id=swap.id,
         who=f"{swap.from_post.staff_member.name} and {swap.to_post.staff_member.name}",
@@ -125,7 +128,8 @@ def row(swap: Swap) -> Row:
         state=swap.get_state_display(),
         look=_LOOKS[swap.state],
         answer=answer,
-        is_open=swap.state == Swap.State.ASKED,
+        is_mine=is_own and is_open,
+        is_open=is_open,
     )
 
 
@@ -155,7 +159,7 @@ def _page(
         "rota/swaps.html",
         code=200 if refusal is None else 422 if isinstance(refusal, Invalid) else 409,
         offered=[row(swap) for swap in offered_to(actor)],
-        own=[row(swap) for swap in _offered_by(actor)],
+        own=[row(swap, is_own=True) for swap in _offered_by(actor)],
         colleagues=[
             {
                 "value": str(post.id),

@@ -132,6 +132,7 @@ def _page(
         also=plan.also,
         warned=warned.lines(found.warnings, _names(found.warnings)),
         asked=plan.asked,
+        save_words="Approve the leave" if plan.asked else "Save",
     )
 
 
