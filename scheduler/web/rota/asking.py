@@ -10,7 +10,7 @@ from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.identity import access
 from scheduler.partners.models import Post
-from scheduler.reminders.words import day
+from scheduler.reminders.words import clock_time, day
 from scheduler.rota.models import Leave, LeaveRequest, LeaveTime
 from scheduler.web import words
 
@@ -38,7 +38,8 @@ def between(starts_at: datetime, ends_at: datetime) -> str:
     """The same of any two moments."""
     starts, ends = starts_at.astimezone(clock.LONDON), ends_at.astimezone(clock.LONDON)
     if (starts.time(), ends.time()) != (time(), time()):
-        return f"{words.moment(starts_at)} to {words.moment(ends_at)}"
+        until = clock_time(ends.time()) if starts.date() == ends.date() else words.moment(ends_at)
+        return f"{words.moment(starts_at)} to {until}"
     first, last = starts.date(), ends.date() - timedelta(days=1)
     return day(first) if first == last else f"{day(first)} to {day(last)}"
 

@@ -169,7 +169,9 @@ def _page(
             for post in colleagues
         ],
         with_post=with_post,
-        given=_shifts(Q(staff_member__in=_me(actor)), values.get("given", ""), none="A shift"),
+        given=_shifts(
+            Q(staff_member__in=_me(actor)), values.get("given", ""), none="Select a shift"
+        ),
         wanted=_shifts(Q(post=with_post), values.get("wanted", ""), none="Nothing")
         if with_post
         else [],
