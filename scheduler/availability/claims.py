@@ -62,7 +62,8 @@ IS_THERE = """(
         SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
         WHERE shift.staff_member_id = claim.staff_member_id AND shift.post_id = claim.post_id
             AND tstzrange(shift.starts_at, shift.ends_at) @> claim.during
-            AND shift.site_id = {site} AND {mode} = ANY(shift.modes)
+            AND shift.site_id = {site} AND {mode} = ANY(authorised_modes(
+                shift.post_id, shift.site_id, shift.starts_at, shift.ends_at, shift.modes))
             AND (post.ends_on IS NULL OR shift.local_on < post.ends_on))
     AND NOT EXISTS (
         SELECT 1 FROM rota_leave AS away

@@ -15,6 +15,7 @@ from scheduler.availability.starts import is_on_grid
 from scheduler.availability.terms import Terms
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
+from scheduler.partners import authorisations
 from scheduler.partners.models import Post, Room
 from scheduler.refusals import Refusal
 from scheduler.rota.models import Shift
@@ -173,6 +174,9 @@ def _nobody(post: Post, *, mode: Mode, site_id: UUID, during: Interval) -> Refus
         starts_at__lte=during.starts_at,
         ends_at__gte=during.ends_at,
     ).exists()
+    on = clock.local_day(during.starts_at)
+    if covered and (why := authorisations.why_not(post=post, site_id=site_id, on=on, mode=mode)):
+        return NotAnOption(why, why="not_authorised")
     if covered:
         return Taken("The staff member is already booked, or away, then.", resource="staff_member")
     return NotAnOption(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from scheduler import intervals
 from scheduler.availability import oracle
+from scheduler.availability.allowed import Allowed
 from scheduler.availability.models import Claim, Opening, ShiftLeft
 from scheduler.availability.openings import STEPS
 from scheduler.intervals import Interval
@@ -94,13 +95,15 @@ def of_every_shift() -> Iterator[tuple[Shift, Said, Counted]]:
         _services(Post.services.through.objects.values_list("post_id", "service_id")),
     )
     named = _services(Pattern.services.through.objects.values_list("pattern_id", "service_id"))
-    nobody = _Busy()
+    nobody, allowed = _Busy(), Allowed()
     for shift in Shift.objects.select_related("post").iterator():
         service_ids = delivered[shift.post_id]
         if shift.pattern_id in named:
             service_ids = service_ids & named[shift.pattern_id]
         theirs = busy.get(shift.staff_member_id, nobody)
-        yield shift, _said(shift, service_ids, theirs), _counted(shift, service_ids, theirs)
+        modes = allowed.modes(shift)
+        said = _said(shift, modes, service_ids, theirs)
+        yield shift, said, _counted(shift, modes, service_ids, theirs)
 
 
 def _busy() -> dict[UUID, _Busy]:
@@ -124,7 +127,7 @@ def _services(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, frozenset[UUID]]
     return found
 
 
-def _said(shift: Shift, service_ids: frozenset[UUID], busy: _Busy) -> Said:
+def _said(shift: Shift, modes: tuple[str, ...], service_ids: frozenset[UUID], busy: _Busy) -> Said:
     whole = Interval(shift.starts_at, shift.ends_at)
     left = intervals.subtract([whole], busy.remote)
     spent = whole.length.total_seconds() - sum(each.length.total_seconds() for each in left)
@@ -134,8 +137,8 @@ def _said(shift: Shift, service_ids: frozenset[UUID], busy: _Busy) -> Said:
         partner_id=shift.post.partner_id,
         site_id=shift.site_id,
         room_id=shift.room_id,
-        modes=tuple(shift.modes),
-        serves_face_to_face=Mode.FACE_TO_FACE in shift.modes,
+        modes=modes,
+        serves_face_to_face=Mode.FACE_TO_FACE in modes,
         service_ids=service_ids,
         shift_starts_at=shift.starts_at,
         shift_ends_at=shift.ends_at,
@@ -143,7 +146,9 @@ def _said(shift: Shift, service_ids: frozenset[UUID], busy: _Busy) -> Said:
     )
 
 
-def _counted(shift: Shift, service_ids: frozenset[UUID], busy: _Busy) -> Counted:
+def _counted(
+    shift: Shift, modes: tuple[str, ...], service_ids: frozenset[UUID], busy: _Busy
+) -> Counted:
     free = oracle.openings_of(
         shift=Interval(shift.starts_at, shift.ends_at),
         on=shift.local_on,
@@ -157,13 +162,13 @@ def _counted(shift: Shift, service_ids: frozenset[UUID], busy: _Busy) -> Counted
             int(each.ends_at.timestamp() // _FIVE_MINUTES)
             - int(-(-each.starts_at.timestamp() // _FIVE_MINUTES)),
         )
-        for each in free
+        for each in (free if modes else ())
     ]
     return Counted(
         site_id=shift.site_id,
         partner_id=shift.post.partner_id,
         local_on=shift.local_on,
-        mode_bits=sum(1 << bit for bit, mode in enumerate(Mode) if mode in shift.modes),
+        mode_bits=sum(1 << bit for bit, mode in enumerate(Mode) if mode in modes),
         service_ids=service_ids,
         fits=tuple(sum(five // step for five in fives) for step in range(1, STEPS + 1)),
     )

@@ -1,5 +1,7 @@
 """Keeps openings true: shift less leave less live claims, for the staff members that changed.
 
+An opening serves the modes that its post is authorised for there and then, and is none without.
+
 PostgreSQL subtracts with multiranges; availability.oracle does the same slowly in plain Python,
 and `verify` holds the two together.
 """
@@ -13,6 +15,7 @@ from django.db import connection, transaction
 
 from scheduler import prepared
 from scheduler.availability import oracle
+from scheduler.availability.allowed import Allowed
 from scheduler.availability.models import Claim, Opening
 from scheduler.intervals import Interval
 from scheduler.rota.models import Leave, Shift
@@ -24,7 +27,9 @@ STEPS = 24
 _REFRESH = """
     WITH touched AS (
         SELECT shift.id, shift.staff_member_id, shift.post_id, post.partner_id, shift.site_id,
-            shift.room_id, shift.modes, shift.local_on, shift.starts_at, shift.ends_at,
+            shift.room_id, shift.local_on, shift.starts_at, shift.ends_at,
+            authorised_modes(shift.post_id, shift.site_id, shift.starts_at, shift.ends_at,
+                shift.modes) AS modes,
             (shift.local_on >= post.starts_on
                 AND (post.ends_on IS NULL OR shift.local_on < post.ends_on)) AS lasts,
             ARRAY(
@@ -57,7 +62,7 @@ _REFRESH = """
         FROM busy GROUP BY shift_id
     ), left_over AS (
         SELECT touched.*,
-            CASE WHEN touched.lasts THEN
+            CASE WHEN touched.lasts AND touched.modes <> '{{}}' THEN
                 tstzmultirange(tstzrange(touched.starts_at, touched.ends_at))
                     - COALESCE(taken.busy, '{{}}') ELSE '{{}}' END AS free,
             minutes_in(tstzmultirange(tstzrange(touched.starts_at, touched.ends_at))
@@ -187,7 +192,10 @@ def _expected() -> Iterable[tuple[UUID, Interval]]:
             busy.setdefault(staff_member_id, []).append(Interval(during.lower, during.upper))
     for leave in Leave.objects.filter(ended_at__isnull=True):
         busy.setdefault(leave.staff_member_id, []).append(Interval(leave.starts_at, leave.ends_at))
+    allowed = Allowed()
     for shift in Shift.objects.select_related("post").iterator():
+        if not allowed.modes(shift):
+            continue
         for interval in oracle.openings_of(
             shift=Interval(shift.starts_at, shift.ends_at),
             on=shift.local_on,

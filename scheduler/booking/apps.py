@@ -6,7 +6,14 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        from scheduler.booking import choice_changes, events, merges, offer_listeners, uncovered
+        from scheduler.booking import (
+            choice_changes,
+            events,
+            merges,
+            offer_listeners,
+            room_closings,
+            uncovered,
+        )
         from scheduler.partners import events as partner_events
         from scheduler.people import choices, merging
         from scheduler.rota import events as rota_events
@@ -20,5 +27,6 @@ class BookingConfig(AppConfig):
         rota_events.time_changed.connect(uncovered.follow_time)
         events.moved.connect(uncovered.follow_moved)
         events.cancelled.connect(uncovered.follow_cancelled)
+        events.freed.connect(room_closings.follow_freed)  # before anybody is offered it
         events.freed.connect(offer_listeners.note_freed)
         events.confirmed.connect(offer_listeners.follow_confirmed)

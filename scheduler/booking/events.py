@@ -10,6 +10,8 @@
 | choice_shut_out | appointment, choice, by, now |
 | left_without_worker | appointment, now |
 | worker_back | appointment, now |
+| left_without_room | appointment, now |
+| room_changed | appointment, by, now |
 | covered | appointment, by, now |
 | offered | offer, now |
 | offer_ended | offer, now |
@@ -29,6 +31,8 @@ freed = Signal()
 choice_shut_out = Signal()
 left_without_worker = Signal()
 worker_back = Signal()
+left_without_room = Signal()
+room_changed = Signal()
 covered = Signal()
 offered = Signal()
 offer_ended = Signal()

@@ -10,6 +10,7 @@ from scheduler import modes
 from scheduler.booking.cover_models import WithoutWorker as WithoutWorker
 from scheduler.booking.offer_models import FreedTime as FreedTime
 from scheduler.booking.offer_models import Offer as Offer
+from scheduler.booking.room_models import RoomClosing as RoomClosing
 from scheduler.booking.taken_models import Taken as Taken
 from scheduler.booking.taken_models import TakenStaff as TakenStaff
 from scheduler.partners.models import Interpreter, Partner, Post, Room, Service, Site, StaffMember

@@ -5,7 +5,7 @@ told is what would happen. Nothing is written, sent or promised.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,8 @@ from scheduler.booking.covers import Proposal
 from scheduler.booking.models import Appointment, WaitingListEntry, WithoutWorker
 from scheduler.modes import Mode
 from scheduler.partners.models import ServiceMode
-from scheduler.rota import events
+from scheduler.rota import events, worked
+from scheduler.rota.working_time import Warning
 
 _MODES = tuple(Mode)
 _FIVE = timedelta(minutes=5)
@@ -73,6 +74,8 @@ class Preview:
     back: tuple[UUID, ...]
     capacity: tuple[Capacity, ...]
     key: str
+    # About hours, rest and breaks of those whose time changes; nothing is refused for them.
+    warnings: Mapping[UUID, list[Warning]]
 
     @property
     def covered(self) -> tuple[Proposal, ...]:
@@ -129,7 +132,18 @@ def _tried(change: Callable[[], object], *, now: datetime) -> Preview:
     booked = _booked(touched, now=now)
     stays = tuple(sorted(booked - {each.row.appointment_id for each in left} - set(back)))
     capacity = _capacity(asked, before=before, after=_fitting(asked, now=now))
-    return Preview(stays, tuple(left), back, capacity, _key(stays, left, back))
+    key = _key(stays, left, back)
+    return Preview(stays, tuple(left), back, capacity, key, _warnings(touched))
+
+
+def _warnings(touched: events.Changed) -> Mapping[UUID, list[Warning]]:
+    if not touched.staff_member_ids:
+        return {}
+    return worked.warnings(
+        staff_member_ids=touched.staff_member_ids,
+        starts_at=min(touched.moments),
+        ends_at=max(touched.moments),
+    )
 
 
 def _key(stays: tuple[UUID, ...], left: list[Proposal], back: tuple[UUID, ...]) -> str:

@@ -60,6 +60,8 @@ _SEE_MESSAGES = {
 }
 _WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer", "message.send_again"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
+# What a worker asks of whoever keeps the rota: it is theirs, and changes nothing by itself.
+_ASK_OF_ROTA = {"leave.ask", "swap.offer"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
 _KEEP_PARTNER = {
     "partner.add",
@@ -80,6 +82,9 @@ _KEEP_PARTNER = {
     "interpreter.add",
     "interpreter.change",
 }
+# Checks and training of staff are their employer's business.
+_SEE_AUTHORISATIONS = {"authorisation.see"}
+_KEEP_AUTHORISATIONS = _SEE_AUTHORISATIONS | {"authorisation.record"}
 # Two records of one person, and what is held about somebody: not the front desk's alone.
 _ANSWER_FOR_RECORDS = {"person.merge", "person.disclose"}
 _PROTECT = {"protection.see", "protection.set"}
@@ -118,8 +123,10 @@ _DESK = (
 BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         _Role.RECEPTIONIST: frozenset(_DESK),
-        _Role.WORKER: frozenset(_DESK | _GIVE_PRIORITY | _KEEP_FEEDS),
-        _Role.ROTA_KEEPER: frozenset(_SEE_PARTNERSHIP | _KEEP_ROTA | _KEEP_FEEDS),
+        _Role.WORKER: frozenset(_DESK | _GIVE_PRIORITY | _KEEP_FEEDS | _ASK_OF_ROTA),
+        _Role.ROTA_KEEPER: frozenset(
+            _SEE_PARTNERSHIP | _KEEP_ROTA | _KEEP_FEEDS | _ASK_OF_ROTA | _SEE_AUTHORISATIONS
+        ),
         _Role.MANAGER: frozenset(
             _SEE_PARTNERSHIP
             | _SEE_BOOKINGS
@@ -127,13 +134,20 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
             | _WORK_ON_TASKS
             | _KEEP_ROTA
             | _KEEP_FEEDS
+            | _ASK_OF_ROTA
+            | _KEEP_AUTHORISATIONS
             | _PROTECT
             | _GIVE_PRIORITY
             | _ANSWER_FOR_RECORDS
             | {"person.see"}
         ),
         _Role.PARTNER_ADMINISTRATOR: frozenset(
-            _SEE_PARTNERSHIP | _KEEP_PARTNER | _PROTECT | _KEEP_ACCESS | {"rota.see", "feed.see"}
+            _SEE_PARTNERSHIP
+            | _KEEP_PARTNER
+            | _KEEP_AUTHORISATIONS
+            | _PROTECT
+            | _KEEP_ACCESS
+            | {"rota.see", "feed.see"}
         ),
         _Role.AUDITOR: frozenset(_SEE_PARTNERSHIP | {"audit.see"}),
         # A machine of one partner: another booking system, or the self-test. Who gets a code is for

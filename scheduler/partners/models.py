@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from scheduler import modes
+from scheduler.partners.authorisation_models import Authorisation as Authorisation
 
 
 class Partner(models.Model):

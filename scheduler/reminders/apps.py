@@ -17,6 +17,8 @@ class RemindersConfig(AppConfig):
         events.left_without_worker.connect(listeners.left_without_worker)
         events.worker_back.connect(listeners.worker_back)
         events.covered.connect(listeners.covered)
+        events.left_without_room.connect(listeners.left_without_room)
+        events.room_changed.connect(listeners.room_changed)
         events.offered.connect(listeners.offered)
         events.offer_ended.connect(listeners.offer_ended)
         events.passed_over.connect(listeners.passed_over)

@@ -11,6 +11,7 @@ _NOT_THERE = (
     "The worker is not there any more at this time: ask how and when they want to be seen instead."
 )
 _NO_WAY = "The worker is not there any more, and no message can say so: find out how to tell them."
+_NO_ROOM = "Their room is closed at this time, and no other suits: ask when to see them instead."
 _COULD_NOT = TaskKind.COULD_NOT_BE_TOLD
 _ASK_AFTER = {
     Appointment.Attendance.MISSED: "They did not come: ask after them. They may be unwell.",
@@ -87,6 +88,19 @@ def worker_back(*, appointment: Appointment, now: datetime, **_signal: Any) -> N
         if appointment.tasks.filter(state="open", kind=kind, reason=reason).exists():
             outcome = "The worker is there after all."
             tasks.settle(about=appointment, kinds=[kind], outcome=outcome, now=now)
+
+
+def left_without_room(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Their room is closed then, and they keep it until a human has asked them."""
+    known_by = appointment.starts_at
+    _ask(appointment, TaskKind.ASK_AND_REBOOK, _NO_ROOM, known_by=known_by, now=now)
+
+
+def room_changed(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:
+    """Say once more when and where: a letter names the room."""
+    reason = "They are seen in another room at the same time."
+    outbox.withdraw_older(appointment=appointment, reason=reason, now=now)
+    outbox.plan_for(appointment=appointment, saying=Kind.CONFIRMATION, now=now)
 
 
 def covered(*, appointment: Appointment, now: datetime, **_signal: Any) -> None:

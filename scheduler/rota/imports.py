@@ -19,7 +19,16 @@ from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.models import Post
 from scheduler.refusals import Refusal
-from scheduler.rota import events, leave, pattern_rows, patterns, recurrence, shifts, timing_changes
+from scheduler.rota import (
+    events,
+    leave,
+    pattern_rows,
+    patterns,
+    publishing,
+    recurrence,
+    shifts,
+    timing_changes,
+)
 from scheduler.rota.imported import CalendarFile, ImportedLeave, ImportedShift, Remark
 from scheduler.rota.models import Leave, Pattern
 from scheduler.rota.pattern_rows import PostEnded, Said
@@ -192,9 +201,10 @@ class _Work:
 
     def finish(self) -> Brought:
         """Make the shifts follow, and tell once of everything."""
-        self._brought.shifts = shifts.bring_up_to_date(
-            pattern_ids=self._touched, now=self._now, changed=self._changed
-        )
+        with publishing.giving(reason="Imported from a calendar.", by=self._by):
+            self._brought.shifts = shifts.bring_up_to_date(
+                pattern_ids=self._touched, now=self._now, changed=self._changed
+            )
         events.tell_if_any(self._changed, now=self._now)
         return self._brought
 

@@ -65,7 +65,7 @@ def take_quietly(
     changed: events.Changed,
 ) -> Leave:
     """The part of `take` that leaves telling to a larger use case."""
-    _check(kind=kind, starts_at=starts_at, ends_at=ends_at)
+    check(kind=kind, starts_at=starts_at, ends_at=ends_at)
     shifts.lock([staff_member_id])
     leave = Leave.objects.create(
         staff_member=StaffMember.objects.get(id=staff_member_id),
@@ -107,7 +107,8 @@ def end_quietly(leave: Leave, *, by: Actor, now: datetime, changed: events.Chang
     )
 
 
-def _check(*, kind: str, starts_at: datetime, ends_at: datetime) -> None:
+def check(*, kind: str, starts_at: datetime, ends_at: datetime) -> None:
+    """Raise Invalid for what could not be kept as leave."""
     fields = {}
     if kind not in Leave.Kind.values:
         fields["kind"] = [f"Leave is one of: {', '.join(Leave.Kind.values)}."]

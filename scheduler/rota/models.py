@@ -9,6 +9,9 @@ from django.db.models import Deferrable, F, Func, Q
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
+from scheduler.rota.request_models import LeaveRequest as LeaveRequest
+from scheduler.rota.request_models import Swap as Swap
+from scheduler.rota.request_models import SwapPart as SwapPart
 
 
 class Rota(models.Model):
@@ -21,6 +24,8 @@ class Rota(models.Model):
     calendar = models.OneToOneField(
         "schedule.Calendar", on_delete=models.PROTECT, related_name="rota"
     )
+    # The last day that workers have been told of; changes until then need a reason.
+    published_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

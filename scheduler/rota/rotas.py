@@ -14,7 +14,7 @@ from scheduler.partners.models import Partner
 from scheduler.rota import recurrence
 from scheduler.rota.models import Rota
 
-MAY_CHANGE = ("name",)
+MAY_CHANGE = ("name", "published_until")
 
 _MEANINGS: rows.Meanings = {
     "rota_rota_slug_key": lambda: rows.AlreadyThere(

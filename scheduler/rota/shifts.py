@@ -6,7 +6,7 @@ One human has one shift at a time, on however many rotas: the database's constra
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -18,7 +18,7 @@ from scheduler.audit import actors, trail
 from scheduler.intervals import Interval
 from scheduler.partners.models import StaffMember
 from scheduler.refusals import Refusal
-from scheduler.rota import events, shift_plans, shift_rows, shifts_wanted
+from scheduler.rota import events, publishing, shift_plans, shift_rows, shifts_wanted
 from scheduler.rota.models import Pattern, Rota, Shift
 from scheduler.rota.shift_plans import Clash, Plan
 from scheduler.rota.timings import Stretch
@@ -59,6 +59,8 @@ class Materialised:
     changed: int = 0
     removed: int = 0
     refused: tuple[Refused, ...] = ()
+    # (rota, day) of all these, of one run.
+    touched: frozenset[tuple[UUID, date]] = field(default=frozenset(), compare=False)
 
     def __add__(self, other: "Materialised") -> "Materialised":
         return Materialised(
@@ -115,12 +117,15 @@ def bring_up_to_date(
 ) -> Materialised:
     """The part of a use case that has changed patterns: raises Overlaps, leaves nothing out.
 
+    Raises publishing.ReasonNeeded where a published day changes and nobody says why.
+
     Runs in the caller's transaction and notes what differs in `changed`, which the caller tells.
     """
     done = _materialise(list(pattern_ids), now=now, weeks=WEEKS, changed=changed)
     overlaps = [refused for refused in done.refused if refused.code == "overlaps"]
     if overlaps:
         raise _overlaps(overlaps)
+    publishing.require_reason_if_published(done.touched, now=now)
     return done
 
 
@@ -177,7 +182,14 @@ def _materialise(
     _carry_out(plan, changed=changed)
     refused = [_skipped(pattern, on) for pattern, on in wanted.skipped]
     refused += [_clashing(clash) for clash in plan.clashes]
-    return Materialised(len(plan.made), len(plan.changed), len(plan.removed), tuple(refused))
+    several = [*plan.made, *plan.removed, *(row for pair in plan.changed for row in pair)]
+    return Materialised(
+        made=len(plan.made),
+        changed=len(plan.changed),
+        removed=len(plan.removed),
+        refused=tuple(refused),
+        touched=frozenset((row.rota_id, row.local_on) for row in several),
+    )
 
 
 def _rederive(shift_ids: list[UUID], *, now: datetime, changed: events.Changed) -> list[Moved]:

@@ -23,7 +23,17 @@ from scheduler.web import (
     untold,
 )
 from scheduler.web.desk import asking, bookings, finding, live, people, registering
-from scheduler.web.rota import board, cells, leave, trying, without
+from scheduler.web.rota import (
+    authorised,
+    board,
+    cells,
+    leave,
+    my_leave,
+    rooms,
+    swapping,
+    trying,
+    without,
+)
 
 urlpatterns = [
     path("", front.see, name="front"),
@@ -104,6 +114,19 @@ urlpatterns = [
     path("rota/preview", trying.preview, name="rota-preview"),
     path("rota/save", trying.save, name="rota-save"),
     path("rota/leave", leave.see, name="rota-leave"),
+    path("rota/authorised", authorised.see, name="rota-authorised"),
+    path("rota/my-leave", my_leave.see, name="rota-my-leave"),
+    path("rota/my-leave/ask", my_leave.ask, name="rota-ask-leave"),
+    path("rota/my-leave/<uuid:request_id>/withdraw", my_leave.withdraw, name="rota-withdraw-leave"),
+    path("rota/leave/<uuid:request_id>/decline", my_leave.decline, name="rota-decline-leave"),
+    path("rota/rooms", rooms.see, name="rota-rooms"),
+    path("rota/rooms/close", rooms.close, name="rota-close-room"),
+    path("rota/rooms/<uuid:closing_id>/open", rooms.reopen, name="rota-open-room"),
+    path("rota/publish", leave.publish, name="rota-publish"),
+    path("rota/swaps", swapping.see, name="rota-swaps"),
+    path("rota/swaps/offer", swapping.offer, name="rota-offer-swap"),
+    path("rota/swaps/<uuid:swap_id>/withdraw", swapping.withdraw, name="rota-withdraw-swap"),
+    path("rota/swaps/<uuid:swap_id>/decline", swapping.decline, name="rota-decline-swap"),
     path("rota/without-worker", without.see, name="rota-without-worker"),
     path("rota/without-worker/agree", without.agree, name="rota-agree"),
     path("rota/without-worker/rebook", without.rebook, name="rota-rebook"),

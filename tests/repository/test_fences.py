@@ -31,6 +31,7 @@ WITHOUT = {
     "people.Sought": "a view: whom the fence around people shows",
     "people.SoughtRoute": "a view: the routes of those",
     "rota.LeaveTime": "a view: when somebody is away, and not why",
+    "booking.RoomClosing": "about places; who closed a room is said to everybody",
     "booking.Taken": "a view: taken time without who, what for, why or how",
     "booking.TakenStaff": "a view: whose time it is",
 }
@@ -101,6 +102,8 @@ def test_whatever_passes_by_the_fences_is_listed() -> None:
         views = {name for (name,) in cursor.fetchall()}
     assert functions == {
         "audit_blank",
+        "authorised_modes",
+        "authorised_on",
         "fence_concerned",
         "fence_looks_after",
         "taken_of_person",

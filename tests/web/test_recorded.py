@@ -22,7 +22,11 @@ NAMES_NOBODY = {
     "desk",  # the search box before anything is typed, and numbers of tasks
     "desk-mark",
     "desk-taken",  # of times on view, which are gone
+    "rota-authorised",  # staff; recorded all the same
     "rota-leave",
+    "rota-my-leave",  # one's own
+    "rota-rooms",  # who works in which room; of people nothing
+    "rota-swaps",  # no more than the board
     "staff-sign-ins",
 }
 # What a POST does is recorded by the use case behind it, and tested with it.
@@ -55,6 +59,15 @@ POSTED = {
     "rota-save",
     "rota-agree",
     "rota-rebook",
+    "rota-ask-leave",
+    "rota-close-room",
+    "rota-publish",
+    "rota-open-room",
+    "rota-offer-swap",
+    "rota-withdraw-swap",
+    "rota-decline-swap",
+    "rota-withdraw-leave",
+    "rota-decline-leave",
 }
 
 

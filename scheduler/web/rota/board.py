@@ -1,6 +1,6 @@
 """The board of one rota, site, partner or worker for one, two or four weeks."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,9 +14,10 @@ from scheduler.booking import seen as bookings
 from scheduler.booking import uncovered
 from scheduler.identity import access
 from scheduler.reminders import working_days
+from scheduler.rota import worked
 from scheduler.rota.timings import YEARS
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import boards, reading
+from scheduler.web.rota import asking, boards, reading, warned
 
 SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
 
@@ -30,7 +31,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
     span = request.GET.get("span", "week")
     if span not in SPANS:
         raise Http404
-    first = _monday(request.GET.get("from", ""), otherwise=today)
+    first = monday(request.GET.get("from", ""), otherwise=today)
     days = [first + timedelta(days=number) for number in range(SPANS[span][1])]
     chosen = request.GET.get("of") or _first_choice(actor)
     choices = reading.choices(actor, on=today, chosen=chosen)
@@ -66,6 +67,18 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         letters=[(letter, mode.words) for mode, letter in boards.LETTERS.items()],
         codes=boards.NAMES.items(),
         may_change=access.may(actor, "rota.change"),
+        warned=warned.lines(
+            worked.warnings(
+                staff_member_ids=ids,
+                starts_at=clock.local_moment(days[0], time()),
+                ends_at=clock.local_moment(days[-1] + timedelta(days=1), time()),
+            ),
+            dict(staff),
+        ),
+        may_ask=access.may(actor, "leave.ask"),
+        may_see_authorised=access.may(actor, "authorisation.see"),
+        may_see_leave=access.may(actor, "leave.see"),
+        asked=asking.waiting(actor).count() if access.may(actor, "leave.record") else 0,
         left=_left(actor),
     )
 
@@ -98,7 +111,7 @@ def _address(request: HttpRequest, chosen: str, span: str, first: date) -> str:
     return f"{request.path}?{urlencode({'of': chosen, 'span': span, 'from': first.isoformat()})}"
 
 
-def _monday(asked: str, *, otherwise: date) -> date:
+def monday(asked: str, *, otherwise: date) -> date:
     try:
         on = date.fromisoformat(asked) if asked else otherwise
     except ValueError as error:

@@ -132,6 +132,7 @@ def _of_shift(
         "site": str(shift.site_id),
         "room": str(shift.room_id or ""),
         "scope": "",
+        "reason": "",
     } | (dict(entered) if is_here else {})
     hidden = {
         "kind": "cell",
@@ -186,6 +187,7 @@ def _to_add(
         "rota": "",
         "post": "",
         "repeats": "",
+        "reason": "",
     } | (dict(entered) if is_here else {})
     return Form(
         id="add",

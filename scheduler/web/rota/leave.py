@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.identity import access
 from scheduler.partners import posts
-from scheduler.rota.models import Leave
+from scheduler.refusals import Invalid
+from scheduler.rota import rotas
+from scheduler.rota.models import Leave, Rota
 from scheduler.web import acting, pages, seen
+from scheduler.web.rota import asking, entries, swapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,24 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         request,
         "rota/leave.html",
         rows=[_row(row) for row in rows],
+        asked=[
+            {
+                "id": one.id,
+                "name": one.staff_member.name,
+                "kind": asking.kind_of(one),
+                "when": asking.stretch(one),
+            }
+            for one in asking.waiting(actor)
+        ],
+        swaps=swapping.agreed(actor, today=today),
+        may_decide=access.may(actor, "leave.record"),
         sites=[{"value": str(one.id), "text": one.name} for one in seen.sites(actor)]
+        if may_close
+        else [],
+        kept=[
+            {"value": str(one.id), "text": one.name, "until": one.published_until}
+            for one in Rota.objects.filter(access.own_rows(actor, "keeper"))
+        ]
         if may_close
         else [],
         posts=[
@@ -51,6 +71,30 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         if may_end
         else [],
     )
+
+
+@require_POST
+@acting.needs("rota.change")
+def publish(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Say until when workers have been told a rota that the actor's partner keeps."""
+    entered = request.POST.dict()
+    try:
+        until = entries.day(entered, "until")
+        kept = Rota.objects.filter(access.own_rows(actor, "keeper"))
+        rota = kept.filter(id=entries.identity(entered, "rota")).first()
+        if rota is None:
+            raise Http404
+        rotas.change(rota_id=rota.id, changes={"published_until": until}, by=actor, now=clock.now())
+    except Invalid as refusal:
+        sentence = next(iter(refusal.fields.values()))[0]
+        return pages.answer(
+            request,
+            "error.html",
+            code=422,
+            heading=sentence,
+            paragraphs=["Nothing was saved. Go back, and change what you entered."],
+        )
+    return HttpResponseRedirect(reverse("rota-leave"))
 
 
 def _row(leave: Leave) -> Row:

@@ -1,10 +1,8 @@
 """What somebody entered on a page of the rota, as a change that can be tried and then saved."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import NoReturn
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,15 +15,14 @@ from scheduler.identity import access
 from scheduler.modes import Mode
 from scheduler.partners import posts
 from scheduler.partners.models import Post, Room, Site, StaffMember
-from scheduler.refusals import Invalid
 from scheduler.reminders.words import clock_time, day
 from scheduler.rota import cell_changes, leave, patterns
 from scheduler.rota.cell_changes import Cell, Scope, Wish
 from scheduler.rota.models import Leave, Pattern, Rota
 from scheduler.rota.timings import WEEKDAYS, Repeats
-from scheduler.web.rota import boards, reading
+from scheduler.web.rota import boards, entries, other_plans, reading
+from scheduler.web.rota.entries import Entered, Planned
 
-Entered = Mapping[str, str]
 REPEATS = {"": "Only that day", "1": "Every week", "2": "Every second week"}
 SCOPES = {
     Scope.ONE: "Only that day",
@@ -34,21 +31,16 @@ SCOPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What would be done, in words, and the call that does it."""
-
-    words: str
-    change: Callable[[], object]
-    deed: str
-
-
 def read(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Planned:
     """Raises Invalid for what cannot be read, NotAllowed, Http404 for what is none of theirs."""
     readers: dict[str, Callable[..., Planned]] = {
         "cell": partial(_cell, modes=modes),
         "add": partial(_add, modes=modes),
         "leave": _leave,
+        "approve": other_plans.approve,
+        "authorise": other_plans.authorise,
+        "mistake": other_plans.mistake,
+        "swap": other_plans.swap,
         "back": _back,
         "site": _site,
         "post": _post,
@@ -66,13 +58,16 @@ def read(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Pla
 
 def _cell(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Planned:
     pattern = Pattern.objects.select_related("rota", "post__staff_member").get(
-        id=_id(entered, "pattern")
+        id=entries.identity(entered, "pattern")
     )
     _require_ours(by, pattern.rota, pattern.post)
     cell = Cell(
-        pattern.id, int(entered["version"]), _date(entered, "on"), _time(entered, "starting")
+        pattern.id,
+        int(entered["version"]),
+        entries.day(entered, "on"),
+        entries.clock_time(entered, "starting"),
     )
-    scope = Scope(entered.get("scope") or _missing("scope", "Select which days you mean."))
+    scope = Scope(entered.get("scope") or entries.missing("scope", "Select which days you mean."))
     wish = None if entered.get("what") == "off" else _wish(entered, modes)
     change = partial(cell_changes.change, cell=cell, scope=scope, wish=wish, by=by, now=now)
     when = f"{day(cell.on)}, {SCOPES[scope].lower()}"
@@ -81,10 +76,10 @@ def _cell(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Pl
 
 
 def _add(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Planned:
-    rota = reading.kept_rotas(by).get(id=_id(entered, "rota"))
-    post = Post.objects.select_related("staff_member").get(id=_id(entered, "post"))
+    rota = reading.kept_rotas(by).get(id=entries.identity(entered, "rota"))
+    post = Post.objects.select_related("staff_member").get(id=entries.identity(entered, "post"))
     _require_ours(by, rota, post)
-    on, wish = _date(entered, "on"), _wish(entered, modes)
+    on, wish = entries.day(entered, "on"), _wish(entered, modes)
     interval = entered.get("repeats", "")
     repeats = None
     if interval:
@@ -109,19 +104,15 @@ def _add(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Pla
 
 
 def _leave(entered: Entered, *, by: Actor, now: datetime) -> Planned:
-    whose = _own_staff(by).get(id=_id(entered, "staff"))
-    kind = entered.get("leave") or _missing("leave", "Select what kind of leave it is.")
-    first = _date(entered, "first_on")
-    last = _date(entered, "last_on") if entered.get("last_on") else first
-    starts, ends = entered.get("leave_from"), entered.get("leave_until")
-    from_time = _time(entered, "leave_from") if starts else time()
-    until = (last, _time(entered, "leave_until")) if ends else (last + timedelta(days=1), time())
+    whose = _own_staff(by).get(id=entries.identity(entered, "staff"))
+    kind = entered.get("leave") or entries.missing("leave", "Select what kind of leave it is.")
+    first, last, starts_at, ends_at = entries.leave_stretch(entered)
     change = partial(
         leave.take,
         staff_member_id=whose.id,
         kind=kind,
-        starts_at=clock.local_moment(first, from_time),
-        ends_at=clock.local_moment(*until),
+        starts_at=starts_at,
+        ends_at=ends_at,
         by=by,
         now=now,
     )
@@ -132,24 +123,24 @@ def _leave(entered: Entered, *, by: Actor, now: datetime) -> Planned:
 
 def _back(entered: Entered, *, by: Actor, now: datetime) -> Planned:
     mine = Leave.objects.filter(staff_member__in=_own_staff(by), ended_at=None)
-    row = mine.select_related("staff_member").get(id=_id(entered, "leave"))
+    row = mine.select_related("staff_member").get(id=entries.identity(entered, "leave"))
     change = partial(leave.end, leave_id=row.id, by=by, now=now)
     on = clock.local_day(row.starts_at)
     return Planned(f"{row.staff_member.name} is back: the leave of {day(on)}", change, "leave.end")
 
 
 def _site(entered: Entered, *, by: Actor, now: datetime) -> Planned:
-    site = Site.objects.get(id=_id(entered, "site"))
+    site = Site.objects.get(id=entries.identity(entered, "site"))
     access.require_own(by, site.partner_id)
-    on = _date(entered, "on")
+    on = entries.day(entered, "on")
     change = partial(cell_changes.close_site, site_id=site.id, on=on, by=by, now=now)
     return Planned(f"{site.name} is closed on {day(on)}", change, "rota.change")
 
 
 def _post(entered: Entered, *, by: Actor, now: datetime) -> Planned:
-    post = Post.objects.select_related("staff_member").get(id=_id(entered, "post"))
+    post = Post.objects.select_related("staff_member").get(id=entries.identity(entered, "post"))
     access.require_own(by, post.partner_id)
-    ends_on = _date(entered, "ends_on")
+    ends_on = entries.day(entered, "ends_on")
     change = partial(posts.end, post_id=post.id, ends_on=ends_on, by=by, now=now)
     words = f"The post of {post.staff_member.name} ends; {day(ends_on)} is the first day without it"
     return Planned(words, change, "post.end")
@@ -157,14 +148,14 @@ def _post(entered: Entered, *, by: Actor, now: datetime) -> Planned:
 
 def _wish(entered: Entered, modes: list[str]) -> Wish:
     if not modes:
-        _missing("modes", "Select at least one mode.")
-    site_id = _id(entered, "site")
+        entries.missing("modes", "Select at least one mode.")
+    site_id = entries.identity(entered, "site")
     room = entered.get("room", "")
     if room and not Room.objects.filter(id=UUID(room), site=site_id).exists():
-        _missing("room", "This room is at another site. Select one of the site, or any.")
+        entries.missing("room", "This room is at another site. Select one of the site, or any.")
     return Wish(
-        from_time=_time(entered, "from_time"),
-        until_time=_time(entered, "until_time"),
+        from_time=entries.clock_time(entered, "from_time"),
+        until_time=entries.clock_time(entered, "until_time"),
         site_id=site_id,
         room_id=UUID(room) if room else None,
         modes=tuple(mode for mode in Mode if mode in modes),
@@ -186,32 +177,3 @@ def _require_ours(by: Actor, rota: Rota, post: Post) -> None:
 
 def _own_staff(by: Actor) -> QuerySet[StaffMember]:
     return StaffMember.objects.filter(posts__partner=by.partner_id).distinct()
-
-
-def _id(entered: Entered, name: str) -> UUID:
-    try:
-        return UUID(entered.get(name, ""))
-    except ValueError as error:
-        raise _invalid(name, "Select one from the list.") from error
-
-
-def _date(entered: Entered, name: str) -> date:
-    try:
-        return date.fromisoformat(entered.get(name, ""))
-    except ValueError as error:
-        raise _invalid(name, "Enter a date, such as 9 March 2027.") from error
-
-
-def _time(entered: Entered, name: str) -> time:
-    try:
-        return time.fromisoformat(entered.get(name, "")).replace(tzinfo=None)
-    except ValueError as error:
-        raise _invalid(name, "Enter a time, such as 09:00.") from error
-
-
-def _missing(name: str, sentence: str) -> NoReturn:
-    raise _invalid(name, sentence)
-
-
-def _invalid(name: str, sentence: str) -> Invalid:
-    return Invalid(sentence, fields={name: [sentence]})

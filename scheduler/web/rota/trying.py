@@ -1,6 +1,6 @@
 """Before it is saved: what a change would do to people who are booked. Then it is saved, or not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,17 +18,23 @@ from scheduler.booking import seen as bookings
 from scheduler.booking.covers import Proposal
 from scheduler.booking.models import Appointment
 from scheduler.booking.previews import Preview
+from scheduler.identity import access
 from scheduler.modes import Mode
+from scheduler.partners.models import StaffMember
 from scheduler.refusals import Invalid, Refusal, Stale
 from scheduler.reminders import outbox
 from scheduler.reminders.kinds import Kind, TaskKind
+from scheduler.rota import publishing
 from scheduler.web import acting, pages, words
-from scheduler.web.rota import cells, planned
-from scheduler.web.rota.planned import Planned
+from scheduler.web.rota import authorised, cells, planned, warned
+from scheduler.web.rota.entries import Planned
 
 # Whom no message reaches is told by a human, and stands on the list for it.
 _GO_BACK = "Nothing was saved. Go back, and change what you entered."
 _BY_HAND = (TaskKind.COULD_NOT_BE_TOLD, TaskKind.RING_INSTEAD)
+
+# Whose form is shown again with what was typed in it.
+_PAGES = {"authorise": authorised.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     entered, modes = request.POST.dict(), request.POST.getlist("modes")
     try:
         plan = planned.read(entered, modes, by=actor, now=now)
-        found = previews.of(change=plan.change, now=now)
+        with publishing.giving(reason=entered.get("reason", ""), by=actor):
+            found = previews.of(change=plan.change, now=now)
     except Refusal as refusal:
         return _refused(request, actor, refusal)
     return _page(request, actor, plan, found, now=now)
@@ -66,13 +73,21 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         plan = planned.read(entered, modes, by=actor, now=now)
         key = entered.get("key", "")
-        other = previews.save_if_same(change=plan.change, key=key, now=now)
+        with publishing.giving(reason=entered.get("reason", ""), by=actor):
+            other = previews.save_if_same(change=plan.change, key=key, now=now)
     except Refusal as refusal:
         return _refused(request, actor, refusal)
     if other is not None:
         return _page(request, actor, plan, other, now=now, is_stale=True)
     covers.agree_where_fine(now=now)
-    return HttpResponseRedirect(f"{reverse('rota')}?{entered.get('back', '')[:300]}")
+    return HttpResponseRedirect(_whence(plan, entered))
+
+
+def _whence(plan: Planned, entered: Mapping[str, str]) -> str:
+    """Where they came from."""
+    if plan.page:
+        return reverse(plan.page)
+    return f"{reverse('rota')}?{entered.get('back', '')[:300]}"
 
 
 def _page(
@@ -113,8 +128,17 @@ def _page(
         ],
         is_nobody=not (found.left or found.back),
         hidden=[*hidden, ("key", found.key)],
-        board=f"{reverse('rota')}?{request.POST.get('back', '')[:300]}",
+        board=_whence(plan, request.POST.dict()),
+        also=plan.also,
+        warned=warned.lines(found.warnings, _names(found.warnings)),
+        asked=plan.asked,
+        save_words="Approve the leave" if plan.asked else "Save",
     )
+
+
+def _names(staff_member_ids: Collection[UUID]) -> dict[UUID, str]:
+    named = StaffMember.objects.filter(id__in=list(staff_member_ids))
+    return dict(named.values_list("id", "name"))
 
 
 class _Shown:
@@ -173,12 +197,18 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
             board=f"{reverse('rota')}?{entered.get('back', '')[:300]}",
         )
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    if isinstance(refusal, publishing.ReasonNeeded):
+        fields = {"reason": [refusal.sentence]}
     errors = [
         {"text": sentence, "href": f"#{entered.get('form', '')}-{name}"}
         for name, sentences in fields.items()
         for sentence in sentences
     ] or [{"text": refusal.sentence, "href": "#maincontent"}]
-    code = 422 if fields else 409
+    code = 422 if fields else 403 if isinstance(refusal, access.NotAllowed) else 409
+    if entered.get("kind") in _PAGES:
+        again = _PAGES[entered["kind"]]
+        errors = [one | {"href": one["href"].replace("#-", "#")} for one in errors]
+        return again(request, actor, entered=entered, errors=errors, code=code)
     try:
         staff_member_id, on = UUID(entered["cell_staff"]), date.fromisoformat(entered["cell_on"])
     except (KeyError, ValueError):
