@@ -42,8 +42,8 @@ def read(content: bytes, *, zone: str, from_on: date, until_on: date) -> Calenda
     """
     found = CalendarFile()
     groups: dict[str, list[Component]] = {}
-    for component in _components(content, zone=zone, from_on=from_on):
-        uid = str(component.event.get("UID", "")).strip()
+    for component in components(content, zone=zone, from_on=from_on):
+        uid = component.uid
         if component.event.name != "VEVENT":
             found.ignored.append(Remark(component.line, uid, _NOT_EVENTS[component.event.name]))
         elif not uid:
@@ -74,7 +74,8 @@ def _understand(
             found.leave.append(understood)
 
 
-def _components(content: bytes, *, zone: str, from_on: date) -> Iterator[Component]:
+def components(content: bytes, *, zone: str, from_on: date) -> Iterator[Component]:
+    """All that stands in the calendars of a file, of whichever kind. Raises NotACalendar."""
     text = _text(content)
     lines = _lines(text)
     for calendar in _calendars(text):
