@@ -66,17 +66,10 @@ def fetch(
 ) -> Answer:
     """Read a calendar, unless it is as it was. `may_be_inside` is for tests on loopback."""
     wanted = {"Accept": "text/calendar, */*;q=0.1", "User-Agent": "choice-first-scheduler"}
-    if etag:
-        wanted["If-None-Match"] = etag
-    if last_modified:
-        wanted["If-Modified-Since"] = last_modified
-    until = time.monotonic() + READ_WITHIN.total_seconds()
+    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    wanted |= {name: value for name, value in known.items() if value}
     try:
-        for _ in range(_MOST_REDIRECTS + 1):
-            found = _ask(address, wanted, until=until, may_be_inside=may_be_inside)
-            if isinstance(found, Answer):
-                return found
-            address = urljoin(address, found)
+        return _follow(address, wanted, may_be_inside=may_be_inside)
     except _Failed as failed:
         return Answer(failed.fault)
     except NewConnectionError:  # which calls itself a timeout
@@ -85,7 +78,16 @@ def fetch(
         return Answer(Fault.SLOW)
     except (HTTPError, OSError, ValueError, http.client.HTTPException):
         return Answer(Fault.UNREACHABLE)
-    return Answer(Fault.SENT_ELSEWHERE)
+
+
+def _follow(address: str, wanted: Mapping[str, str], *, may_be_inside: bool) -> Answer:
+    until = time.monotonic() + READ_WITHIN.total_seconds()
+    for _ in range(_MOST_REDIRECTS + 1):
+        found = _ask(address, wanted, until=until, may_be_inside=may_be_inside)
+        if isinstance(found, Answer):
+            return found
+        address = urljoin(address, found)
+    raise _Failed(Fault.SENT_ELSEWHERE)
 
 
 def _ask(

@@ -70,10 +70,11 @@ AT_WORK = """(
             AND tstzrange(away.starts_at, away.ends_at) && claim.during)
 )"""
 # And whether their own calendar leaves them the time.
-IS_THERE = f"""({AT_WORK} AND NOT EXISTS (
+_IS_FREE = """NOT EXISTS (
     SELECT 1 FROM rota_busytime AS own
     WHERE own.staff_member_id = claim.staff_member_id
-        AND tstzrange(own.starts_at, own.ends_at) && claim.during))"""
+        AND tstzrange(own.starts_at, own.ends_at) && claim.during)"""
+IS_THERE = f"({AT_WORK} AND {_IS_FREE})"
 _KEEP_IF = """
     UPDATE availability_claim AS claim SET lapses_at = NULL WHERE promise_id = %(promise)s
     RETURNING released_at IS NULL, staff_member_id IS NULL OR {there}

@@ -60,7 +60,9 @@ _SEE_MESSAGES = {
 }
 _WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer", "message.send_again"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
-_KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
+# The calendars they give are their own; what they show of themselves is for nobody else to see.
+_KEEP_OWN_CALENDARS = {"own_calendar.see", "own_calendar.keep"}
+_KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"} | _KEEP_OWN_CALENDARS
 _KEEP_PARTNER = {
     "partner.add",
     "partner.change",

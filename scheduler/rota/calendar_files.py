@@ -50,17 +50,17 @@ def read(content: bytes, *, zone: str, from_on: date, until_on: date) -> Calenda
             found.bad.append(Remark(component.line, "", "has no UID"))
         else:
             groups.setdefault(_shortened(uid), []).append(component)
-    for uid, components in groups.items():
-        _understand(found, uid, components, from_on=from_on, until_on=until_on)
+    for uid, group in groups.items():
+        _understand(found, uid, group, from_on=from_on, until_on=until_on)
     return found
 
 
 def _understand(
-    found: CalendarFile, uid: str, components: list[Component], *, from_on: date, until_on: date
+    found: CalendarFile, uid: str, group: list[Component], *, from_on: date, until_on: date
 ) -> None:
-    line = components[0].line
+    line = group[0].line
     try:
-        entry = calendar_entries.entry_of(uid, components)
+        entry = calendar_entries.entry_of(uid, group)
         line = entry.component.line
         understood = calendar_entries.understand(entry, from_on=from_on, until_on=until_on)
     except Ignored as ignored:

@@ -24,6 +24,7 @@ NAMES_NOBODY = {
     "desk-taken",  # of times on view, which are gone
     "rota-leave",
     "staff-sign-ins",
+    "own-calendars",  # the looker's own
 }
 # What a POST does is recorded by the use case behind it, and tested with it.
 POSTED = {
@@ -47,6 +48,9 @@ POSTED = {
     "make-reprint",
     "make-feed",
     "revoke-feed",
+    "add-own-calendar",
+    "read-own-calendar",
+    "remove-own-calendar",
     "complete-task",
     "tick-off",
     "send-code",
