@@ -7,6 +7,7 @@ the number and the link stay; whom somebody has seen before comes first.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -183,7 +184,11 @@ def _able(row: WithoutWorker, *, now: datetime) -> _Able:
 def _is_at_work(claim: Claim, appointment: Appointment) -> bool:
     """Whether nothing but their own calendar keeps the worker away."""
     with connection.cursor() as cursor:
-        asked = {"claim": claim.id, "site": appointment.site_id, "mode": appointment.mode}
+        asked: dict[str, Any] = {
+            "claim": claim.id,
+            "site": appointment.site_id,
+            "mode": appointment.mode,
+        }
         cursor.execute(_AT_WORK, asked)
         return bool(cursor.fetchone()[0])
 
