@@ -140,7 +140,7 @@ def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
     elif feed.rota_id:
         shifts = shifts.filter(rota_id=feed.rota_id)
         stretches = _of_rota(stretches, feed.rota_id)
-    else:
+    elif feed.site_id:
         shifts = shifts.filter(site_id=feed.site_id)
         stretches = stretches.filter(site_id=feed.site_id)
     with fences.through_feed(partner_id=feed.partner_id, staff_member_id=feed.staff_member_id):

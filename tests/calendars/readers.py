@@ -62,7 +62,7 @@ def by_icalendar(content: bytes, *, within: Interval, zone: str = "Europe/London
 def by_ical_js(content: bytes, *, within: Interval, zone: str = "Europe/London") -> list[Time]:
     """ical.js in the node that the pages are made with, installed by the same lock file."""
     ends = (str(int(each.timestamp())) for each in (within.starts_at, within.ends_at))
-    command = [styles.find_node(), SCRIPT, LIBRARY, *ends]
+    command: list[Path | str] = [styles.find_node(), SCRIPT, LIBRARY, *ends]
     done = subprocess.run(command, input=content, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()
     there = ZoneInfo(zone)

@@ -11,6 +11,7 @@ from django.test import Client
 from deploy import styles
 from scheduler import intervals
 from scheduler.booking import appointments, feeds
+from scheduler.booking.models import Feed
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.rota import calendar_busy
@@ -214,7 +215,7 @@ def _example(first: str, *lines: str) -> bytes:
 
 
 @pytest.fixture
-def addresses(db: None) -> dict[str, tuple[feeds.Feed, str]]:
+def addresses(db: None) -> dict[str, tuple[Feed, str]]:
     """Feeds of Freya, her rota and the hub: shifts over both clock changes, one at night; booked,
     moved and cancelled appointments."""
     clinic = booking.clinic()
@@ -272,7 +273,7 @@ def addresses(db: None) -> dict[str, tuple[feeds.Feed, str]]:
 
 @pytest.mark.parametrize("name", ["worker", "rota", "site"])
 def test_our_feeds_are_read_as_they_are_meant(
-    addresses: dict[str, tuple[feeds.Feed, str]],
+    addresses: dict[str, tuple[Feed, str]],
     name: str,
     settings: LazySettings,
     tmp_path: Path,
