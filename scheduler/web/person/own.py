@@ -60,6 +60,7 @@ class Shown:
     """An appointment as its person sees it."""
 
     id: UUID
+    reference: str
     version: int
     promise_version: int
     when: str
@@ -91,6 +92,7 @@ def shown(visitor: Visitor, appointment: Appointment, *, now: datetime) -> Shown
     mode = Mode(appointment.mode)
     return Shown(
         id=appointment.id,
+        reference=appointment.reference,
         version=appointment.version,
         promise_version=appointment.promise_version,
         when=words.moment(appointment.starts_at, zone=ZoneInfo(appointment.zone)),
