@@ -108,6 +108,7 @@ _DECIDE_OWN = {
     "own.cancel",
     "own.wait",
     "own.choose",
+    "own.need",
     "own.reach",
     "own.looks",
 }

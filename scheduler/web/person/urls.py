@@ -11,6 +11,7 @@ from scheduler.web.person import (
     coming_in,
     looking,
     moving,
+    needing,
     reaching,
 )
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path(f"{_ONE}/hold", moving.hold, name="own-hold"),
     path(f"{_ONE}/held/<uuid:hold_id>", moving.check, name="own-held"),
     path("yours/meeting", choosing.choose, name="own-choice"),
+    path("yours/needs", needing.see, name="own-needs"),
     path("yours/reach", reaching.see_all, name="own-routes"),
     path("yours/reach/<uuid:rule_id>", reaching.change, name="own-route"),
     path("yours/looks", looking.see, name="own-looks"),
