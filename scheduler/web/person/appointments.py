@@ -18,7 +18,7 @@ from scheduler.partners.phone_numbers import national
 from scheduler.people import choices
 from scheduler.refusals import Refusal
 from scheduler.reminders import comings
-from scheduler.web.person import own, visiting
+from scheduler.web.person import own, sending, visiting
 
 _LONGEST_REASON = 300
 
@@ -145,7 +145,7 @@ def _page(
         may_cancel=now_shown.is_booked and now_shown.is_to_come and visitor.may("own.cancel"),
         may_wait=not now_shown.is_booked and visitor.may("own.wait"),
         will_come=now_shown.is_booked and now_shown.is_confirmed,
-        messages=own.to_come(appointment, visitor) if now_shown.is_booked else [],
+        messages=sending.to_come(appointment, visitor) if now_shown.is_booked else [],
         has_booked=did == "booked" and now_shown.is_booked,
         has_moved=did == "moved" and now_shown.is_booked,
         has_said=did == "said" and now_shown.is_confirmed,
