@@ -11,6 +11,7 @@ from scheduler.web import (
     letters,
     messages,
     own_sign_in,
+    paper,
     partner_sign_in,
     passkeys,
     second_steps,
@@ -27,6 +28,7 @@ from scheduler.web.rota import board, cells, leave, trying, without
 urlpatterns = [
     path("", front.see, name="front"),
     path("accessibility", front.accessibility, name="accessibility"),
+    path("form.pdf", paper.see_form, name="paper-form"),
     path("healthz", health.see, name="health"),
     path("sign-in", signing_in.sign_in, name="sign-in"),
     path("sign-in/post", signing_in.choose_post, name="choose-post"),

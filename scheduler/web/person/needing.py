@@ -123,10 +123,14 @@ def _items(question: Question, kinds: set[str]) -> dict[str, object]:
         no_matter = need_questions.NO_MATTER[question.name]
         items = [{"value": "", "text": no_matter, "checked": is_none}, *items]
     return {
-        "name": question.name,
-        "words": question.words,
-        "items": items,
+        "shown": {
+            "name": question.name,
+            "idPrefix": question.name,
+            "fieldset": {"legend": {"text": question.words, "size": "m"}},
+            "items": items,
+        },
         "is_one": question.is_one,
+        "asks_language": question.name == "talking",
     }
 
 
