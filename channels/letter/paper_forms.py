@@ -19,7 +19,7 @@ TEMPLATE = Path(__file__).with_name("paper_form.typ")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A box with words (and a second box `beside` it), a line to write on, a heading, a sentence."""
+    """A box with words (and another `beside` it), a line to write on, a heading, a sentence."""
 
     kind: Literal["tick", "write", "ask", "say"]
     words: str

@@ -10,6 +10,7 @@ from scheduler.web.person import (
     choosing,
     coming_in,
     keeping,
+    kiosk,
     looking,
     moving,
     needing,
@@ -35,6 +36,7 @@ _ONE, _NEW = "yours/<uuid:appointment_id>", "yours/new/<slug:service>"
 urlpatterns = [
     path("in", coming_in.come_in, name="come-in"),
     path("in/ask", coming_in.ask, name="ask-for-code"),
+    path("kiosk", kiosk.see, name="kiosk"),
     path("finish", coming_in.finish, name="finish"),
     path("finished", coming_in.finished, name="finished"),
     path("yours", appointments.see_all, name="own"),
