@@ -19,6 +19,7 @@ from deploy.surroundings import MARK
 
 LONGEST_LOG = 10_000_000  # bytes; a longer one is put aside at the next start
 LONGEST_PAUSE = timedelta(seconds=30)
+ONLY_TO_MIGRATE = ("OWNER_DATABASE_URL", "OWNER_DATABASE_URL_FILE")
 STEADY = timedelta(seconds=60)  # running this long, a program's earlier deaths are forgotten
 
 
@@ -73,7 +74,9 @@ class Running:
         self.pause = 0.0  # seconds from its last death to its next start
         self.due_at = 0.0  # monotonic
         self._mark = mark(environment["VAR_FOLDER"], program.name)
-        self._environment = {**environment, MARK: self._mark}
+        # Whoever takes over a program is not to find the way past the fences in its environment.
+        given = {key: each for key, each in environment.items() if key not in ONLY_TO_MIGRATE}
+        self._environment = {**given, MARK: self._mark}
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
         self._length_before = 0

@@ -144,8 +144,9 @@ BY_ROLE: Mapping[str, frozenset[str]] = MappingProxyType(
             _SEE_PARTNERSHIP | _KEEP_PARTNER | _PROTECT | _KEEP_ACCESS | {"rota.see", "feed.see"}
         ),
         _Role.AUDITOR: frozenset(_SEE_PARTNERSHIP | {"audit.see"}),
-        # A machine of one partner: another booking system, or the self-test.
-        _Role.SERVICE_ACCOUNT: frozenset(_DESK),
+        # A machine of one partner: another booking system, or the self-test. Who gets a code is for
+        # a human to say, who knows to whom they speak.
+        _Role.SERVICE_ACCOUNT: frozenset(_DESK - {"code.send"}),
         PERSON: frozenset(_SEE_OWN | _MOVE_OWN | _DECIDE_OWN),
         # What the person allowed them is asked of each of them besides (codes.Visitor).
         SUPPORTER: frozenset(_SEE_OWN | _MOVE_OWN),

@@ -6,7 +6,6 @@ what its lead time was reckoned with.
 
 import logging
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from channels.letter.message import PostClass
 from channels.letter.records import KeptLetter
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.identity import fences
 from scheduler.reminders import postal, print_marks, recalls, reprints, tasks
 from scheduler.reminders.kinds import Channel, Kind, TaskKind
 from scheduler.reminders.models import Message, Reprint
@@ -60,7 +60,13 @@ def print_again(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> R
     """Have one letter printed again in the next batch of its class; see `reprints.ask`."""
     here = folder()
     asked = reprints.ask(message_id=message_id, reason=reason, here=here, by=by, now=now)
-    transaction.on_commit(partial(reprints.put_or_note, asked, here=here, now=now))
+
+    def put() -> None:
+        # After the commit nobody is in any more who had said who they are.
+        with fences.changing():
+            reprints.put_or_note(asked, here=here, now=now)
+
+    transaction.on_commit(put)
     return asked
 
 

@@ -33,11 +33,12 @@ def see(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     """End one of one's own sign-ins, perhaps this one."""
-    account = request.user
-    if isinstance(account, Account):
-        by, now = sign_ins.oneself(account), clock.now()
-        sign_ins.end(sign_in_id=sign_in_id, account_id=account.id, by=by, now=now)
-    return HttpResponseRedirect(reverse("own-sign-in"))
+    account, own = request.user, reverse("own-sign-in")
+    if not isinstance(account, Account):
+        return HttpResponseRedirect(acting.sign_in_address(own))
+    by, now = sign_ins.oneself(account), clock.now()
+    sign_ins.end(sign_in_id=sign_in_id, account_id=account.id, by=by, now=now)
+    return HttpResponseRedirect(own)
 
 
 @require_POST

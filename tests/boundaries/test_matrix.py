@@ -24,7 +24,7 @@ LISTED: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     (Path(__file__).parent / "matrix.toml").read_text()
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-BY_HAND = {"open", "carrier", "feed", "credentials"}
+BY_HAND = {"open", "carrier", "feed", "credentials", "signed_in"}
 FEW = ("anonymous", "worker of A", "partner_administrator of B")
 REFUSED = {302, 400, 401, 403, 404, 405}
 
@@ -119,11 +119,13 @@ def _is_right_of_page(response: Any, deed: str | None, kind: Kind) -> bool:
     code = response.status_code
     if deed is None:
         return bool(code == 405)
+    is_sent_to_sign_in = bool(code == 302 and response["Location"].startswith("/sign-in"))
+    if deed == "signed_in" and not kind.has_session:
+        return is_sent_to_sign_in
     if deed in BY_HAND:
         return bool(code < 500 and code != 403)
     if deed in deeds.BY_ROLE[deeds.PERSON]:
         return _is_right_of_own_page(response, deed, kind)
-    is_sent_to_sign_in = code == 302 and response["Location"].startswith("/sign-in?")
     if not kind.has_session:
         return bool(is_sent_to_sign_in)
     if deed not in deeds.BY_ROLE[kind.role]:

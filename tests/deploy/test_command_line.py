@@ -15,7 +15,7 @@ import os, sys
 print(os.getcwd(), os.environ["PUBLIC_ADDRESS"], *sys.argv[1:])
 if "--help" not in sys.argv and "migrate" not in sys.argv:
     import psycopg
-    psycopg.connect(os.environ["DATABASE_URL"]).execute("CREATE TABLE IF NOT EXISTS seen ()")
+    psycopg.connect(os.environ["DATABASE_URL"]).execute("SELECT 1")
 sys.exit(7 if "fail" in sys.argv else 0)
 """
 COMMAND = """

@@ -48,13 +48,13 @@ def test_a_postgres_for_service_writes_safely_and_survives_a_kill(folder: Path) 
     first = servers.start_postgres(folder=place)
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         assert ask(first.url, f"SHOW {setting}") == "on"
-    with psycopg.connect(first.url, autocommit=True) as connection:
+    with psycopg.connect(first.owner_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS number")
     kill(first)
     assert (place / "data" / "postmaster.pid").exists()
     with servers.start_postgres(folder=place) as second:
         assert not second.was_running
-        assert ask(second.url, "SELECT number FROM kept") == 42
+        assert ask(second.owner_url, "SELECT number FROM kept") == 42
 
 
 def test_a_stale_pid_file_that_names_a_stranger_harms_nobody(folder: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_process_that_took_over_the_number_is_left_alone() -> None:
 def test_a_refused_row_leaves_nobodys_data_in_the_log(folder: Path) -> None:
     home = folder / "postgres"
     with servers.start_postgres(folder=home, for_tests=True) as started:
-        with psycopg.connect(started.url, autocommit=True) as connection:
+        with psycopg.connect(started.owner_url, autocommit=True) as connection:
             connection.execute("CREATE TABLE people (name text UNIQUE)")
             connection.execute("INSERT INTO people VALUES ('Zelda Planted')")
             for statement in ("INSERT INTO people VALUES ('Zelda Planted')", "SELECT 'Zelda"):

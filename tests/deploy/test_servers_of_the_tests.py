@@ -40,9 +40,9 @@ def test_two_runs_do_not_meet_and_the_last_stops_the_servers(folder: Path) -> No
     with a_run(place) as one, a_run(place) as other:
         addresses = {hear(one), hear(other)}
         assert addresses == {
-            f"postgresql://postgres@/scheduler?host={place}/postgres&port=5432 "
+            f"postgresql://scheduler@/scheduler?host={place}/postgres&port=5432 "
             f"unix://{place}/redis/redis.sock",
-            f"postgresql://postgres@/scheduler_1?host={place}/postgres&port=5432 "
+            f"postgresql://scheduler@/scheduler_1?host={place}/postgres&port=5432 "
             f"unix://{place}/redis/redis.sock?db=1",
         }
         assert end(one) == "False"

@@ -169,6 +169,14 @@ def test_pauses_grow_while_a_program_keeps_dying(house: House) -> None:
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
 
 
+def test_no_program_is_told_how_the_owner_of_the_tables_signs_in(house: House) -> None:
+    house.environment["OWNER_DATABASE_URL"] = "postgresql://owner:secret@localhost/x"
+    house.start(program("web", f"import os; print(sorted(os.environ)); {SAY_READY}"))
+    house.supervisor.stop()
+    assert "'VAR_FOLDER'" in house.file("web.log")
+    assert "OWNER_DATABASE_URL" not in house.file("web.log")
+
+
 def test_a_log_that_has_grown_long_is_put_aside(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,11 +29,13 @@ from scheduler.people import choices, contact_rules, persons
 from scheduler.people.models import Choice, Person
 from scheduler.rota import rotas
 from scheduler.rota.models import Rota, Shift
+from tests.factories import remembered
 from tests.times import at, span
 
 NOW = at("Mon 1 Mar 2027 08:00")
 TUESDAY = "Tue 9 Mar 2027"
 NINE = at(f"{TUESDAY} 09:00")
+HOURS = f"{TUESDAY} 09:00-13:00"
 SETUP = system("tests")
 
 
@@ -166,8 +168,12 @@ def shift(
     return row
 
 
-def clinic(*, hours: str = f"{TUESDAY} 09:00-13:00") -> Clinic:
+def clinic(*, hours: str = HOURS) -> Clinic:
     """The partnership above; the charity lets the trust's desk book its workers."""
+    return _usual_clinic() if hours == HOURS else _clinic(hours)
+
+
+def _clinic(hours: str) -> Clinic:
     trust = partner("trust", kind="nhs_trust", desk_phone="01632 960003")
     charity = partner("charity")
     hub = site(trust)
@@ -184,6 +190,9 @@ def clinic(*, hours: str = f"{TUESDAY} 09:00-13:00") -> Clinic:
     own = room(hub)
     shift(freya, hub, on_rota, hours)
     return Clinic(trust, charity, hub, own, offered, on_rota, freya, actor(trust))
+
+
+_usual_clinic = remembered.once(lambda: _clinic(HOURS))
 
 
 def person(known_to: Partner, *modes: Mode, name: str = "Asha Example", number: str = "") -> Person:

@@ -1,8 +1,7 @@
-"""What the database shows, to whom; default deny; and that nothing stays on a connection."""
+"""What the database shows, to whom; and default deny."""
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -14,8 +13,7 @@ from scheduler.identity import fences
 from scheduler.modes import Mode
 from scheduler.people.models import ContactRule, Person
 from scheduler.reminders.models import Task
-from tests import template
-from tests.factories import NOW, booking, identity
+from tests.factories import NOW, booking
 from tests.factories.booking import Clinic
 
 pytestmark = pytest.mark.django_db
@@ -171,21 +169,6 @@ def test_a_feeds_address_shows_that_feed_alone(clinic: Clinic) -> None:
     with fences.at_feed(digest=found.digest):
         assert [each.id for each in Feed.objects.all()] == [found.id]
         assert other.id != found.id
-
-
-def test_the_next_borrower_of_a_connection_keeps_nothing(committed: None) -> None:
-    dot = identity.dot()
-    address = template.at(connection.settings_dict["NAME"], "DATABASE_URL")
-    with psycopg.connect(address, autocommit=True) as pooled:
-        with pooled.transaction():
-            pooled.execute("SELECT set_config('scheduler.acting', 'service', true)")
-        said = pooled.execute("SELECT current_setting('scheduler.acting', true)").fetchone()
-    assert said == ("",)
-    with fences.reading(dot):
-        pass
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('scheduler.partner', true)")
-        assert cursor.fetchone() in [("",), (None,)]
 
 
 def test_letting_the_service_in_twice_changes_nothing() -> None:

@@ -14,7 +14,7 @@ from tests.journeys import browser, letters
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk, until
 from tests.journeys.installation import Installation
-from tests.journeys.partnership import PASSWORD
+from tests.journeys.staff import sign_in
 
 NUMBERS = itertools.count(1)
 ADDRESS = ["1 Example Street", "EXAMPLETON", "TA1 1AB"]
@@ -53,10 +53,7 @@ def window(request: pytest.FixtureRequest, driver: Chromium) -> Iterator[Browser
 
 
 def has_a_code_sent(installed: Installation, at_desk: Browser, person: str, to: str) -> None:
-    at_desk.open(f"{installed.address}/sign-in")
-    at_desk.write("#username", "dot")
-    at_desk.write("#password", PASSWORD)
-    at_desk.press("main button")
+    sign_in(at_desk, installed, "dot")
     at_desk.open(f"{installed.address}/codes/{person}")
     at_desk.press(f"main tr:has-text('{to}') button")
     assert "A code is on its way" in at_desk.text()

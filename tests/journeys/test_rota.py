@@ -11,7 +11,7 @@ from playwright.sync_api import Browser as Chromium
 from tests.journeys import browser
 from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation
-from tests.journeys.partnership import PASSWORD
+from tests.journeys.staff import sign_in
 
 BOARD = "/rota?of=site:annex&span={}&from=2027-03-24"
 # Where somebody who wants to look at the pages finds pictures of them.
@@ -37,13 +37,6 @@ def narrow(driver: Chromium) -> Iterator[Browser]:
         yield opened
 
 
-def _sign_in(window: Browser, installed: Installation, name: str) -> None:
-    window.open(f"{installed.address}/sign-in")
-    window.write("#username", name)
-    window.write("#password", PASSWORD)
-    window.press("main button")
-
-
 def _is_in_order(window: Browser, name: str) -> None:
     if PICTURES:
         width = window.run("window.innerWidth")
@@ -56,7 +49,7 @@ def _is_in_order(window: Browser, name: str) -> None:
 def test_a_narrow_window_shows_the_board_and_a_cell(
     narrow: Browser, installed: Installation, sick_day: Any
 ) -> None:
-    _sign_in(narrow, installed, "ewan")
+    sign_in(narrow, installed, "ewan")
     for span in ("week", "month"):
         narrow.open(installed.address + BOARD.format(span))
         _is_in_order(narrow, f"board-{span}")
@@ -70,7 +63,7 @@ def test_a_sick_call_with_six_people_booked(
     window: Browser, installed: Installation, sick_day: Any
 ) -> None:
     # Given Ewan looks at the annex's week, and goes to Hana's Wednesday by the keyboard alone
-    _sign_in(window, installed, "ewan")
+    sign_in(window, installed, "ewan")
     window.open(installed.address + BOARD.format("month"))
     _is_in_order(window, "board-month")
     window.open(installed.address + BOARD.format("week"))
@@ -103,7 +96,7 @@ def test_the_desk_asks_those_who_are_left(
     window: Browser, installed: Installation, sick_day: Any
 ) -> None:
     # Given Hana is ill, and Dot's desk booked the six
-    _sign_in(window, installed, "dot")
+    sign_in(window, installed, "dot")
     window.open(f"{installed.address}/rota/without-worker")
     text = window.text()
     for name in ("Cass Asked", "Dee Asked", "Eli Later", "Flo Unreached"):

@@ -3,7 +3,7 @@
 Days first, then few times of a day, by place. Booking and moving both look through this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -223,12 +223,14 @@ def _elsewhere(
         found = [each.option for each in places.next_free(query=there, now=now)]
         options = [option for option in found if option is not None]
         if options:
-            return tuple(_link(each, looking, known) for each in options[:MOST_ELSEWHERE])
+            return _links(options[:MOST_ELSEWHERE], looking, known)
     steps = why.next_steps if why else None
-    return tuple(
-        _link(each, replace(looking, wishes=Wishes()), known)
-        for each in (steps.elsewhere if steps else ())
-    )
+    return _links(steps.elsewhere if steps else (), replace(looking, wishes=Wishes()), known)
+
+
+def _links(options: Iterable[Option], looking: Looking, known: Directory) -> tuple[Link, ...]:
+    """Each day and place once."""
+    return tuple(dict.fromkeys(_link(each, looking, known) for each in options))
 
 
 def _link(option: Option, looking: Looking, known: Directory) -> Link:

@@ -87,7 +87,8 @@ def _page(
 ) -> HttpResponse:
     kinds = {kind for kind, _ in selected}
     person = Person.objects.select_related("first_known_to").get(id=visitor.person_id)
-    asked, others = [], []
+    asked: list[Need] = []
+    others: list[Need] = []
     for need in current:
         is_asked = need.kind in need_questions.KINDS or (
             need.kind == INTERPRETER and need.detail in LANGUAGES

@@ -80,4 +80,9 @@ def _paragraphs(message: Message, *, now: datetime) -> tuple[tuple[str, ...], ..
         said = composing.as_text(composing.compose(message, now=now))
     except Unsayable:
         return ((_BY_HAND,),)
-    return tuple(tuple(part.splitlines()) for part in said.split("\n\n") if part.strip())
+    # The marks by which a kept letter tells its heading and its details are not read out.
+    return tuple(
+        tuple(line.removeprefix("# ").removeprefix("- ") for line in part.splitlines())
+        for part in said.split("\n\n")
+        if part.strip()
+    )
