@@ -110,7 +110,15 @@ _KEEP_ACCESS = {
 # desk (`partner_id`) sees nothing of that partner's.
 _SEE_OWN = {"own.see"}
 _MOVE_OWN = {"own.confirm", "own.move"}
-_DECIDE_OWN = {"own.cancel", "own.wait", "own.choose", "own.reach", "own.looks"}
+_DECIDE_OWN = {
+    "own.book",
+    "own.cancel",
+    "own.wait",
+    "own.choose",
+    "own.need",
+    "own.reach",
+    "own.looks",
+}
 
 _DESK = (
     _SEE_PARTNERSHIP

@@ -12,6 +12,7 @@ from scheduler.web import (
     messages,
     own_calendars,
     own_sign_in,
+    paper,
     partner_sign_in,
     passkeys,
     personas,
@@ -39,6 +40,7 @@ from scheduler.web.rota import (
 urlpatterns = [
     path("", front.see, name="front"),
     path("accessibility", front.accessibility, name="accessibility"),
+    path("form.pdf", paper.see_form, name="paper-form"),
     path("healthz", health.see, name="health"),
     path("sign-in", signing_in.sign_in, name="sign-in"),
     path("sign-in/post", signing_in.choose_post, name="choose-post"),
