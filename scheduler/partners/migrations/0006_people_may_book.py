@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0004_first_revision")]
+    dependencies = [("partners", "0005_authorisations")]
     operations = [
         migrations.AddField(
             model_name="service",
