@@ -35,6 +35,7 @@ from scheduler.demonstration import (
     sign_ins,
     staffing,
     tasks,
+    visitors,
     waiting,
     writing,
 )
@@ -96,6 +97,7 @@ def load(*, size: Size, now: datetime) -> Iterator[Done]:
     copying.analyze(*LARGE, Opening, Message, Task, Entry)
     yield Done("openings", 2)
     sign_ins.keep(list(sign_ins.make(staff, now=now)))
+    visitors.keep(list(visitors.choose(now=now)))
     yield Done("sign-ins", 3)
     lately.send()
     yield Done("sending the last days' messages", 5)

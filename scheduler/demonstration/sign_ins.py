@@ -1,12 +1,14 @@
 """Accounts with which to try the demonstration, and the file from which the front page shows them.
 
 Passwords and the machine's secret are new in every installation; nobody else may read the file.
+Everybody who sees the front page sees them, so the accounts are marked as invented: outside
+demonstration mode they open nothing. (docs/decisions/036)
 """
 
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,14 +41,18 @@ def path() -> Path:
 
 
 def keep(sign_ins: list[dict[str, Any]]) -> None:
-    """Write the file, readable for its owner alone, in one step."""
-    file = path()
+    """Write the file."""
+    keep_in(path(), sign_ins)
+
+
+def keep_in(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows into a file, readable for its owner alone, in one step."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = file.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-        json.dump(sign_ins, written, indent=2)
+        json.dump(rows, written, indent=2)
     unfinished.replace(file)
 
 
@@ -56,6 +62,7 @@ def _sign_in(worker: Worker, role: str, *, now: datetime) -> dict[str, Any]:
     account = accounts.add(
         username=member.slug, password=password, staff_member_id=member.id, by=BY, now=now
     )
+    accounts.invent(account_id=account.id, by=BY, now=now)
     for post in worker.posts:
         roles.grant(post_id=post.id, role=role, by=BY, now=now)
     return {
@@ -74,4 +81,5 @@ def _machine(worker: Worker, *, now: datetime) -> dict[str, str]:
         by=BY,
         now=now,
     )
+    accounts.invent(account_id=machine.account_id, by=BY, now=now)
     return {"machine_id": str(machine.id), "machine_secret": secret}

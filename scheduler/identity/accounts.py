@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -76,6 +77,21 @@ def close(*, account_id: UUID, by: Actor, now: datetime) -> Account:
 def open_again(*, account_id: UUID, by: Actor, now: datetime) -> Account:
     """Let a closed account act again, with the tokens it has left."""
     return _set_active(account_id, is_active=True, deed="account.opened_again", by=by, now=now)
+
+
+@transaction.atomic
+def invent(*, account_id: UUID, by: Actor, now: datetime) -> Account:
+    """Mark the account as one of the demonstration: in a real installation it opens nothing."""
+    account = Account.objects.select_for_update(no_key=True).get(id=account_id)
+    account.is_invented = True
+    account.save(update_fields=["is_invented"])
+    _record("account.invented", account, by=by, now=now)
+    return account
+
+
+def may_open(account: Account) -> bool:
+    """Whether it opens anything here: it is not closed, and not invented in a real installation."""
+    return account.is_active and (settings.DEMONSTRATION or not account.is_invented)
 
 
 def of_partner(partner_id: UUID | None) -> QuerySet[Account]:

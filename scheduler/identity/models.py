@@ -24,6 +24,8 @@ class Account(AbstractUser):
     staff_member = models.OneToOneField(
         StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="account"
     )
+    # Its password stands on the front page of the demonstration.
+    is_invented = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["username"]

@@ -1,5 +1,6 @@
 """Roles held through posts: granted, withdrawn, acted in; refuses whoever's post has ended."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.identity import accounts
 from scheduler.identity.models import Account, RoleGrant
 from scheduler.partners import posts, rows
 from scheduler.partners.models import Post
@@ -54,6 +56,15 @@ def held_by(account: Account, *, now: datetime) -> QuerySet[RoleGrant]:
     return grants.select_related("post__partner")
 
 
+def held_by_accounts(usernames: Collection[str], *, now: datetime) -> QuerySet[RoleGrant]:
+    """The roles in which the accounts of these names may act today, with whose each is."""
+    grants = RoleGrant.objects.filter(
+        post__in=posts.current(on=clock.local_day(now)),
+        post__staff_member__account__username__in=usernames,
+    ).exclude(role=Role.SERVICE_ACCOUNT)
+    return grants.select_related("post__partner", "post__staff_member__account")
+
+
 def fits(account: Account, granted: RoleGrant) -> bool:
     """Whether an account may act in a role: people in their own posts, machines as machines.
 
@@ -69,9 +80,10 @@ def fits(account: Account, granted: RoleGrant) -> bool:
 def find_actor(
     account: Account, granted: RoleGrant, *, now: datetime, request_id: str = ""
 ) -> Actor | None:
-    """The account acting in the role; None when it is closed, or the post is not there today."""
+    """The account acting in the role; None when it is closed or invented (outside demonstration
+    mode), or the post is not there today."""
     is_there = posts.is_current(granted.post, on=clock.local_day(now))
-    if not (account.is_active and is_there and fits(account, granted)):
+    if not (accounts.may_open(account) and is_there and fits(account, granted)):
         return None
     return Actor(
         label=account.username,

@@ -36,11 +36,15 @@ def begin(*, account: Account, how: str, device: str, now: datetime) -> SignIn:
 
 
 def find_live(*, sign_in_id: UUID, now: datetime) -> SignIn | None:
-    """The sign-in, noted as seen; None when it was ended, is too old, or nobody was there."""
+    """The sign-in, noted as seen; None when it was ended, is too old, or nobody was there.
+
+    One by a button of the demonstration is over with the demonstration.
+    """
     found = SignIn.objects.filter(id=sign_in_id).first()
     if found is None:
         return None
-    if not is_live(began_at=found.began_at, seen_at=found.seen_at, now=now):
+    is_out_of_place = found.how == How.DEMONSTRATION and not settings.DEMONSTRATION
+    if is_out_of_place or not is_live(began_at=found.began_at, seen_at=found.seen_at, now=now):
         found.delete()
         return None
     if now - found.seen_at >= _NOTED_AGAIN_AFTER:

@@ -27,7 +27,8 @@ PREFIX = "cfs_"
 LONGEST_LIFETIME = timedelta(hours=12)
 
 _BEARER = """
-    SELECT account.id, account.username, account.is_active, account.staff_member_id,
+    SELECT account.id, account.username, account.is_active, account.is_invented,
+        account.staff_member_id,
         post.id, post.staff_member_id, post.partner_id, post.starts_on, post.ends_on, granted.role,
         token.scopes, machine.scopes, machine.calls_a_minute
     FROM identity_token AS token
@@ -131,19 +132,25 @@ def find_bearer(*, secret: str, now: datetime, request_id: str = "") -> Bearer |
     if not standing:
         return None
     (found,) = standing
-    account = Account(id=found[0], username=found[1], is_active=found[2], staff_member_id=found[3])
-    post = Post(
-        id=found[4],
-        staff_member_id=found[5],
-        partner_id=found[6],
-        starts_on=found[7],
-        ends_on=found[8],
+    account = Account(
+        id=found[0],
+        username=found[1],
+        is_active=found[2],
+        is_invented=found[3],
+        staff_member_id=found[4],
     )
-    granted = RoleGrant(post=post, role=found[9])
+    post = Post(
+        id=found[5],
+        staff_member_id=found[6],
+        partner_id=found[7],
+        starts_on=found[8],
+        ends_on=found[9],
+    )
+    granted = RoleGrant(post=post, role=found[10])
     actor = roles.find_actor(account, granted, now=now, request_id=request_id)
     if actor is None:
         return None
-    of_token, of_machine, calls_a_minute = found[10:]
+    of_token, of_machine, calls_a_minute = found[11:]
     if of_token is None:
         return Bearer(actor, is_machine=False, calls_a_minute=None)
     # A scope that was taken from the machine since is gone from its tokens, too.

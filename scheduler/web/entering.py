@@ -44,8 +44,8 @@ def find_half_way(request: HttpRequest) -> Account | None:
     return Account.objects.filter(id=known["account"], is_active=True).first()
 
 
-def enter(request: HttpRequest, account: Account, *, how: str) -> HttpResponse:
-    """Sign the account in, and act in its post if it has only one."""
+def enter(request: HttpRequest, account: Account, *, how: str, grant_id: str = "") -> HttpResponse:
+    """Sign the account in, and act in the post that was chosen, or in its only one."""
     request.session.pop(_HALF_WAY, None)
     # Whoever was signed in here before is so no longer, and leaves nothing in the session.
     sign_in_limits.leave(request)
@@ -53,7 +53,7 @@ def enter(request: HttpRequest, account: Account, *, how: str) -> HttpResponse:
         request.session.flush()
     request.session[sign_in_limits.HOW] = how
     auth.login(request, account, backend=_BACKEND)
-    granted = list(grants(account))
+    granted = [each for each in grants(account) if grant_id in ("", str(each.id))]
     if len(granted) == 1:
         return act(request, account, granted[0])
     # Several, or none: the next page says so.

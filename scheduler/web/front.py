@@ -24,9 +24,14 @@ def see(request: HttpRequest) -> HttpResponse:
     return pages.answer(
         request,
         "front.html",
+        people=[
+            Lead("Your appointments", reverse("come-in"), "come in with a code: see, book, move"),
+            Lead("A form on paper", reverse("paper-form"), "the same questions, to fill in by pen"),
+        ],
         desk=[
             Lead("Desk", reverse("desk"), "find a person, see their choice, book across partners"),
             Lead("Today", reverse("today"), "who comes to a site, in what mode, in which room"),
+            Lead("Rota", reverse("rota"), "one board for the staff of every partner"),
             Lead("Tasks", reverse("tasks"), "what a human must do, with the time it is due"),
             Lead("Not told yet", reverse("untold"), "people whom no message could tell"),
             Lead(
@@ -36,6 +41,10 @@ def see(request: HttpRequest) -> HttpResponse:
             ),
             Lead("Print batches", reverse("batches"), "letters for the printer, each counted"),
             Lead("Calendar feeds", reverse("feeds"), "subscribe to a rota or a worker’s calendar"),
+        ],
+        person=[
+            Lead("Come in with a code", reverse("come-in"), "see, confirm, move and cancel"),
+            Lead("Ask for a code", reverse("ask-for-code"), "by a safe route that is recorded"),
         ],
         programs=[
             Lead("The API", reverse("api:root"), "every noun of the service, browsable"),

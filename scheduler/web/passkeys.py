@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from scheduler import clock
-from scheduler.identity import second_factors, sign_ins
+from scheduler.identity import accounts, second_factors, sign_ins
 from scheduler.identity.models import Account
 from scheduler.refusals import Refusal
 from scheduler.web import entering, pages, setting_up
@@ -70,7 +70,7 @@ def _find_account(answer: str) -> Account | None:
     except (ValidationError, ValueError, KeyError, TypeError):
         # Whatever a browser, or somebody who is none, may put there.
         return None
-    if not isinstance(account, Account) or not account.is_active:
+    if not isinstance(account, Account) or not accounts.may_open(account):
         return None
     used.last_used_at = clock.now()
     used.save(update_fields=["last_used_at"])

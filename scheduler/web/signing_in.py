@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scheduler import clock
-from scheduler.identity import sign_ins
+from scheduler.identity import accounts, sign_ins
 from scheduler.identity.models import Account
 from scheduler.refusals import Refusal
 from scheduler.web import demonstration, entering, guesses, pages, sign_in_limits
@@ -55,7 +55,8 @@ def sign_in_to_demonstration(request: HttpRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         return form(request, name=chosen.username, error=refusal.sentence)
-    return entering.enter(request, account, how=sign_ins.How.DEMONSTRATION)
+    grant_id = request.POST.get("grant_id", "")
+    return entering.enter(request, account, how=sign_ins.How.DEMONSTRATION, grant_id=grant_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +96,7 @@ def authenticate(request: HttpRequest, *, name: str, password: str, now: datetim
     guesses.begin(name=name, now=now)
     # Django hashes the password also when nobody has this name, so both answers take as long.
     account = auth.authenticate(request, username=name, password=password)
-    if not isinstance(account, Account):
+    if not isinstance(account, Account) or not accounts.may_open(account):
         raise Wrong(WRONG)
     guesses.forget(name=name)
     return account

@@ -4,12 +4,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db.models import Count, Q
 from nhs_number.constants import REGION_SYNTHETIC
 from nhs_number.validate import is_valid
 
 from scheduler.booking.models import Appointment
-from scheduler.identity import machine_tokens
+from scheduler.identity import accounts, machine_tokens
 from scheduler.identity.models import Account
 from scheduler.modes import Mode
 from scheduler.partners import neutral_names, phone_numbers, postcodes, rows
@@ -131,7 +132,10 @@ def test_asha_takes_letters_in_large_print_and_nobody_texts_her() -> None:
     assert set(asha.messages.values_list("channel", flat=True)) <= {"letter"}
 
 
-def test_the_sign_ins_work_and_only_their_owner_may_read_them(county: Path) -> None:
+def test_the_sign_ins_work_and_only_their_owner_may_read_them(
+    county: Path, settings: LazySettings
+) -> None:
+    settings.DEMONSTRATION = True
     file = county / "demonstration" / "sign-ins.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     told = json.loads(file.read_text())
@@ -146,3 +150,19 @@ def test_the_sign_ins_work_and_only_their_owner_may_read_them(county: Path) -> N
     assert machine_tokens.find_proved(
         machine_id=machine["machine_id"], secret=machine["machine_secret"], now=NOW
     )
+    # In a real installation each of them opens nothing.
+    settings.DEMONSTRATION = False
+    assert not any(accounts.may_open(account) for account in staff)
+    assert not machine_tokens.find_proved(
+        machine_id=machine["machine_id"], secret=machine["machine_secret"], now=NOW
+    )
+
+
+def test_a_newcomer_may_come_in_as_people_who_are_booked(county: Path) -> None:
+    file = county / "demonstration" / "visitors.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    chosen = json.loads(file.read_text())
+    assert [each["kind"] for each in chosen] == ["on_phone", "on_paper", "carer"]
+    for each in chosen:
+        person = Person.objects.get(id=each["person_id"])
+        assert person.appointments.filter(state="booked", starts_at__gt=NOW).exists()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 
 from scheduler.audit.models import Entry
@@ -168,3 +169,13 @@ def test_looking_up_a_token_costs_one_question(
         tokens.find_actor(secret=secret, now=NOW)
     with django_assert_num_queries(1):  # type: ignore[operator]
         tokens.find_actor(secret="cfs_unknown", now=NOW)
+
+
+def test_a_token_of_an_invented_account_works_in_the_demonstration_alone(
+    dot: Account, desk: RoleGrant, settings: LazySettings
+) -> None:
+    _token, secret = factories.token(of=dot, for_grant=desk)
+    accounts.invent(account_id=dot.id, by=SETUP, now=NOW)
+    assert tokens.find_actor(secret=secret, now=NOW) is None
+    settings.DEMONSTRATION = True
+    assert tokens.find_actor(secret=secret, now=NOW) is not None

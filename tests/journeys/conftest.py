@@ -25,6 +25,14 @@ def partnership(installed: Installation) -> Any:
     )
 
 
+@pytest.fixture(scope="session")
+def sick_day(installed: Installation, partnership: Any) -> Any:
+    """The ids of `tests.journeys.sick_day`."""
+    return installed.told_by_shell(
+        "import json; from tests.journeys import sick_day; print(json.dumps(sick_day.make()))"
+    )
+
+
 # Only for a module: Playwright keeps a loop in this thread, in which Django refuses its database.
 @pytest.fixture(scope="module")
 def driver() -> Iterator[Chromium]:

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from tests.journeys import browser, staff
+from tests.journeys import browser
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk, until
 from tests.journeys.installation import Installation
-from tests.journeys.partnership import PASSWORD
 from tests.journeys.staff import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -318,12 +317,7 @@ def test_everything_is_booked_without_javascript(
     api.records_choice(person, "face_to_face")
     context = driver.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{installed.address}/sign-in")
-    page.fill("#username", "dot")
-    page.fill("#password", PASSWORD)
-    page.click("main button")
-    page.fill("#code", staff.code())
-    page.click("main button")
+    sign_in(Browser(page), installed, "dot")
     page.fill("#words", "ulric")
     page.click(".find button")
     page.click(".time >> nth=0")

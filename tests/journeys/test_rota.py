@@ -1,21 +1,43 @@
-"""A sick call with six people booked, told as given/when/then in a real browser, keyboard first."""
+"""A sick call at 7:30 with six people booked that day, told as given/when/then, keyboard first.
+
+In an installation of its own, since it begins on Wednesday 24 March 2027 at half past seven.
+"""
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from tests.journeys import browser
+from tests.journeys import browser, installation
 from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation
 from tests.journeys.staff import sign_in
+from tests.times import at
 
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+SICK_CALL = at("Wed 24 Mar 2027 07:30")
 BOARD = "/rota?of=site:annex&span={}&from=2027-03-24"
 # Where somebody who wants to look at the pages finds pictures of them.
 PICTURES = os.environ.get("PICTURES", "")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    ahead = str((SICK_CALL - datetime.now(UTC)).total_seconds())
+    folder = tmp_path_factory.mktemp("sick-call")
+    with installation.running(folder, JOURNEY_CLOCK_AHEAD=ahead) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def partnership(installed: Installation) -> Any:
+    return installed.told_by_shell(
+        "import json; from tests.journeys import partnership; print(json.dumps(partnership.make()))"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +81,7 @@ def test_a_narrow_window_shows_the_board_and_a_cell(
     _is_in_order(narrow, "leave")
 
 
-def test_a_sick_call_with_six_people_booked(
+def test_a_sick_call_at_half_past_seven_with_six_people_booked(
     window: Browser, installed: Installation, sick_day: Any
 ) -> None:
     # Given Ewan looks at the annex's week, and goes to Hana's Wednesday by the keyboard alone
@@ -93,7 +115,7 @@ def test_a_sick_call_with_six_people_booked(
 
 
 def test_the_desk_asks_those_who_are_left(
-    window: Browser, installed: Installation, sick_day: Any
+    window: Browser, installed: Installation, partnership: Any, sick_day: Any
 ) -> None:
     # Given Hana is ill, and Dot's desk booked the six
     sign_in(window, installed, "dot")
@@ -115,3 +137,18 @@ def test_the_desk_asks_those_who_are_left(
     _is_in_order(window, "without-one")
     window.open(f"{installed.address}/untold")
     assert "Flo Unreached" in window.text()
+    tasks = installed.api(partnership["desk"]).read("tasks")["results"]
+    owners = {task["owner_id"] for task in tasks if task["person"]["name"] == "Flo Unreached"}
+    assert owners == {partnership["trust"]}
+    _is_in_order(window, "untold")
+    # And the day's list of the annex: four with cover in their mode, Eli at another time
+    with window.page.context.browser.new_context() as beside:  # type: ignore[union-attr]
+        desk = Browser(beside.new_page())
+        sign_in(desk, installed, "ewan")
+        desk.open(f"{installed.address}/today?site=annex&on=2027-03-24")
+        for name in ("Amal Fine", "Bo Fine", "Cass Asked", "Dee Asked"):
+            covered = desk.page.inner_text(f"main tr:has-text('{name}')")
+            assert "face to face" in covered
+            assert "Hana" not in covered
+            assert "Ivor" in covered or "Jo" in covered
+        assert desk.page.locator("main tr:has-text('Eli Later')").count() == 0

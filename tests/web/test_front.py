@@ -36,6 +36,7 @@ def front(client: Client) -> str:
 def test_the_front_page_leads_to_everything() -> None:
     page = front(Client())
     routes = ["today", "tasks", "messages", "batches", "feeds", "health", "accessibility"]
+    routes += ["desk", "rota", "untold", "come-in", "ask-for-code"]
     for route in [*routes, "api:root", "api:docs", "api:openapi"]:
         assert f'href="{reverse(route)}"' in page, route
 

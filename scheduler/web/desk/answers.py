@@ -18,9 +18,9 @@ def page(request: HttpRequest, template: str, *, code: int = 200, **shown: Any) 
     return answer
 
 
-def fragment(request: HttpRequest, template: str, **shown: Any) -> HttpResponse:
+def fragment(request: HttpRequest, template: str, *, code: int = 200, **shown: Any) -> HttpResponse:
     """A part of a page; it is never kept."""
-    answer = HttpResponse(render_to_string(template, shown, request=request))
+    answer = HttpResponse(render_to_string(template, shown, request=request), status=code)
     answer["Cache-Control"] = "no-store"
     return answer
 

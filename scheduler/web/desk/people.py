@@ -70,7 +70,9 @@ def page(
     if not parts.get("held"):
         parts |= _times(actor, asked, known, person, path=path, now=now)
     if answers.is_for_script(request):
-        return answers.fragment(request, "desk/_times.html", **parts)
+        # What cannot be read is said beside its field, which is on the page.
+        code = 422 if _is_bad_day(asked, now=now) else 200
+        return answers.fragment(request, "desk/_times.html", code=code, **parts)
     return answers.page(request, "desk/person.html", code=422 if must_act else 200, **parts)
 
 
@@ -125,7 +127,6 @@ def _questions(entered: dict[str, str]) -> dict[str, Any]:
 def _form(asked: Asked, known: Directory, *, now: datetime) -> dict[str, Any]:
     services = sorted(known.services.values(), key=lambda each: each.name)
     sites = sorted(known.sites.values(), key=lambda each: each.name)
-    bad_day = bool(asked.day) and times.find_day(asked, now=now) is None
     return {
         "services": [
             {"value": each.slug, "text": each.name, "selected": each.slug == asked.service}
@@ -138,9 +139,13 @@ def _form(asked: Asked, known: Directory, *, now: datetime) -> dict[str, Any]:
         "modes": [
             {"value": value, "text": text, "selected": value == asked.mode} for value, text in MODES
         ],
-        "bad_day": bad_day,
+        "bad_day": _is_bad_day(asked, now=now),
         "must_choose": not asked.service,
     }
+
+
+def _is_bad_day(asked: Asked, *, now: datetime) -> bool:
+    return bool(asked.day) and times.find_day(asked, now=now) is None
 
 
 def _times(

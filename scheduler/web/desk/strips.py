@@ -74,6 +74,8 @@ class Strip:
     booked: tuple[Booked, ...]
     waiting: tuple[str, ...]
     tasks: tuple[ToDo, ...]
+    # The page from which a code to come in by goes out; empty where the role sends none.
+    send_code: str
 
 
 def of(person: Person, *, actor: Actor, now: datetime) -> Strip:
@@ -92,6 +94,9 @@ def of(person: Person, *, actor: Actor, now: datetime) -> Strip:
         booked=tuple(_booked(person, actor=actor, now=now)),
         waiting=tuple(_waiting(person)),
         tasks=tuple(_tasks(person, actor=actor, now=now)),
+        send_code=(
+            reverse("send-code", args=[person.id]) if access.may(actor, "code.send") else ""
+        ),
     )
 
 

@@ -1,6 +1,9 @@
 // Sends forms and follows links of the desk without leaving the page: when the connection drops,
 // what was typed is still there, and the page says so.
+// Of the times only the table is asked for: the rest of the page stays as it is.
 const NO_CONNECTION = "There is no connection. Nothing you typed is lost. Press again when it is back.";
+
+const FIRST = "#times [autofocus], #times .time:not([aria-disabled='true'])";
 
 export function watchForms() {
   document.addEventListener("submit", (event) => {
@@ -8,14 +11,20 @@ export function watchForms() {
     if (!isOurs(form) || event.defaultPrevented) return;
     event.preventDefault();
     if (event.submitter?.getAttribute("aria-disabled") === "true") return;
-    send(form, event.submitter);
+    if (form.matches("[data-times]")) times(asked(form));
+    else send(form, event.submitter);
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (form?.matches("[data-times]")) times(asked(form), { staysHere: true });
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#work a, .strip__do a, .found a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     if (!new URL(link.href).pathname.startsWith("/desk")) return;
     event.preventDefault();
-    open(link.href);
+    if (link.closest("#times")) times(link.href);
+    else open(link.href);
   });
   window.addEventListener("popstate", () => window.location.reload());
 }
@@ -48,13 +57,50 @@ function isOurs(form) {
 
 let latest = 0;
 
-async function go(address, options) {
+function go(address, options) {
+  return ask(address, options, (answer, text) => {
+    replace(new DOMParser().parseFromString(text, "text/html"), answer.url);
+  });
+}
+
+function asked(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  return `${form.getAttribute("action")}?${fields}`;
+}
+
+// Another day, service, place or mode. What cannot be read is answered with the whole page.
+// Whoever types on meanwhile keeps what they typed, and the place where they type it.
+function times(address, { staysHere = false } = {}) {
+  const form = document.querySelector("[data-times]");
+  const [typed, here] = [asked(form), document.activeElement];
+  return ask(address, { headers: { "X-Fragment": "yes" } }, (answer, text) => {
+    if (!answer.ok) return open(address);
+    const isUntouched = asked(form) === typed && document.activeElement === here;
+    const there = new URL(address, window.location.href);
+    document.querySelector("#times").innerHTML = text;
+    if (isUntouched) keepForm(there.searchParams);
+    if (there.href !== window.location.href) window.history.pushState({}, "", address);
+    document.querySelector("#lost")?.remove();
+    document.querySelector("#shown").textContent = "Times shown.";
+    document.dispatchEvent(new Event("desk:shown"));
+    if (isUntouched && !staysHere) document.querySelector(FIRST)?.focus();
+    return undefined;
+  });
+}
+
+function keepForm(fields) {
+  for (const name of ["place", "mode", "day"]) {
+    document.querySelector(`[data-times] [name=${name}]`).value = fields.get(name) ?? "";
+  }
+}
+
+async function ask(address, options, take) {
   const mine = ++latest;
   document.body.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { credentials: "same-origin", ...options });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine === latest) replace(page, answer.url);
+    const text = await answer.text();
+    if (mine === latest) await take(answer, text);
   } catch {
     if (mine === latest) say(NO_CONNECTION);
   } finally {

@@ -136,3 +136,22 @@ def test_a_person_costs_the_same_number_of_queries_however_much_is_booked(
     see(desk, asha)
     with django_assert_max_num_queries(28):
         see(desk, asha)
+    # A script that asks for another day is not told again what stands beside the times.
+    with django_assert_max_num_queries(18):
+        desk.client.get(f"/desk/people/{asha.id}", headers={"X-Fragment": "yes"})
+
+
+def test_a_script_is_given_the_times_alone_unless_the_day_cannot_be_read(desk: Desk) -> None:
+    address = f"/desk/people/{somebody(desk, Mode.FACE_TO_FACE).id}"
+    script = {"X-Fragment": "yes"}
+    answer = desk.client.get(f"{address}?day=9+mar", headers=script)
+    assert answer.status_code == 200
+    assert picks(answer.content.decode())
+    assert "<html" not in answer.content.decode()
+    answer = desk.client.get(f"{address}?day=yesterday", headers=script)
+    assert answer.status_code == 422
+
+
+def test_whoever_may_be_reached_is_sent_a_code_from_their_strip(desk: Desk) -> None:
+    ben = somebody(desk, Mode.PHONE, number="07700 900002")
+    assert f'href="/codes/{ben.id}"' in see(desk, ben)
