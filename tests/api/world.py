@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from scheduler.booking import appointments, feeds, visits, waitlist
+from scheduler.booking import appointments, feeds, room_closings, visits, waitlist
 from scheduler.booking.models import Appointment
 from scheduler.identity import deeds
 from scheduler.identity.models import Token
 from scheduler.identity.roles import Role
 from scheduler.modes import Mode
+from scheduler.partners.models import Post
 from scheduler.people.models import Person
 from scheduler.reminders import deliveries, print_runs
 from scheduler.reminders.models import Message, Task
+from scheduler.rota import leave_requests
+from scheduler.rota.models import Swap
 from tests.api import calling, working_requests
 from tests.api.calling import Caller
 from tests.api.working_requests import Request
@@ -155,6 +159,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "rota_id": clinic.rota.id,
         "pattern_id": pattern.id,
         "shift_id": clinic.shift.id,
+        **_asked_of_rota(clinic, post),
         "leave_id": rota.leave("Mon 8 Mar 2027 09:00-17:00", of=post.staff_member).id,
         "person_id": asha.id,
         "need_id": need.id,
@@ -177,6 +182,26 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "key": key,
         "code": "outside_choice",
     }
+
+
+def _asked_of_rota(clinic: Clinic, post: Post) -> dict[str, UUID]:
+    """Leave that is asked for, a swap that is offered, and a room that is closed, far ahead."""
+    request = leave_requests.ask(
+        post_id=post.id,
+        kind="annual",
+        starts_at=at("Mon 2 Aug 2027 00:00"),
+        ends_at=at("Tue 3 Aug 2027 00:00"),
+        by=SETUP,
+        now=NOW,
+    )
+    swap = Swap.objects.create(
+        from_post=post, to_post=clinic.freya, asked_by=SETUP.label, asked_at=NOW
+    )
+    day = date(2027, 8, 2)
+    closed = room_closings.close(
+        room_id=clinic.room.id, first_on=day, last_on=day, by=SETUP, now=NOW
+    )
+    return {"request_id": request.id, "swap_id": swap.id, "closing_id": closed.closing.id}
 
 
 def _to_be_rung(appointment: Appointment) -> Message:
