@@ -41,7 +41,6 @@ _TAKE = """
     RETURNING COALESCE(staff_member_id, person_id, room_id, interpreter_id)
 """
 
-
 # Whoever holds one of them at this moment keeps it: it is being confirmed, or given back already.
 _LAPSED = """
     SELECT id FROM availability_claim
