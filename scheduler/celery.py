@@ -72,6 +72,10 @@ app.conf.update(
             "task": "scheduler.doors.ask_after_messages",
             "schedule": 30 * 60.0,
         },
+        "read-own-calendars": {
+            "task": "scheduler.doors.read_own_calendars",
+            "schedule": 60.0,
+        },
         "release-lapsed-holds": {
             "task": "scheduler.doors.release_lapsed_holds",
             "schedule": 30.0,

@@ -7,13 +7,14 @@ do no harm.
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, cast
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
+from channels.calendar import fetching
 from scheduler import clock
 from scheduler.api import idempotency
 from scheduler.audit import heads, sealing
@@ -39,7 +40,7 @@ from scheduler.reminders import (
     unheard_calls,
 )
 from scheduler.reminders.deliveries import Postman
-from scheduler.rota import shifts
+from scheduler.rota import own_calendar_reading, shifts
 
 # Well below the limits of a task, so that no delivery is cut off.
 BUDGET = timedelta(seconds=20)
@@ -113,6 +114,13 @@ def ask_after_messages() -> None:
     inquiries.ask_notify(
         carriers=deliveries.configured_carriers(), clock=clock.now, until=clock.now() + BUDGET
     )
+
+
+@_door
+def read_own_calendars() -> None:
+    """Read the calendars that staff gave the addresses of, for as long as the budget lasts."""
+    fetch = partial(fetching.fetch, may_be_inside=settings.CALENDARS_MAY_BE_INSIDE)
+    own_calendar_reading.read_due(fetch=fetch, clock=clock.now, until=clock.now() + BUDGET)
 
 
 @_door

@@ -248,6 +248,9 @@ AUDIT_HEADS_FOLDER = Path(env.str("AUDIT_HEADS_FOLDER", default=str(VAR_FOLDER /
 # How long which kind of record is kept (docs/rights.md); without it everything is.
 RETENTION_FILE = env.str("RETENTION_FILE", default="")
 
+# Only for tests, and where a partner's calendars are on the same network as the service.
+CALENDARS_MAY_BE_INSIDE = env.bool("CALENDARS_MAY_BE_INSIDE", default=False)
+
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = logs.handlers(level=LOG_LEVEL)
 structlog.configure(

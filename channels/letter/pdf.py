@@ -54,18 +54,18 @@ def render(*, letter: Letter, font_folder: Path, template: Path = TEMPLATE) -> R
     """
     if letter.holds_notify_tag:
         raise Undeliverable("notify-tag-found-in-content", "The word NOTIFY is a printer's mark.")
-    fonts = _fonts(font_folder)
+    at_hand = fonts(font_folder)
     needed = {LATIN, *(LANGUAGES[body.language].font for body in letter.bodies)}
-    if missing := sorted(needed - set(fonts.families())):
+    if missing := sorted(needed - set(at_hand.families())):
         raise NotConfigured(f"The letter needs the fonts {', '.join(missing)} in {font_folder}.")
-    rendered = _compiled(letter, fonts, template)
+    rendered = _compiled(letter, at_hand, template)
     refuse_unprintable(rendered=rendered)
     return rendered
 
 
 def missing_fonts(*, font_folder: Path) -> tuple[str, ...]:
     """The families that some language needs and that are not installed."""
-    return tuple(sorted(set(FONTS) - set(_fonts(font_folder).families())))
+    return tuple(sorted(set(FONTS) - set(fonts(font_folder).families())))
 
 
 def refuse_unprintable(*, rendered: Rendered) -> None:
@@ -76,9 +76,9 @@ def refuse_unprintable(*, rendered: Rendered) -> None:
         raise Undeliverable("letter-too-large", "The letter's file is larger than 2 MB.")
 
 
-def _compiled(letter: Letter, fonts: typst.Fonts, template: Path) -> Rendered:
+def _compiled(letter: Letter, at_hand: typst.Fonts, template: Path) -> Rendered:
     compiler = typst.Compiler(
-        input=template, font_paths=fonts, sys_inputs={"letter": json.dumps(_fields(letter))}
+        input=template, font_paths=at_hand, sys_inputs={"letter": json.dumps(_fields(letter))}
     )
     try:
         content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
@@ -131,7 +131,8 @@ def _refusal(error: typst.TypstError) -> Exception:
     return error
 
 
-def _fonts(folder: Path) -> typst.Fonts:
+def fonts(folder: Path) -> typst.Fonts:
+    """The families of FONTS that are installed in the folder, read once."""
     installed = (folder / package for package in FONTS.values())
     return _read_fonts(tuple(str(path) for path in installed if path.is_dir()))
 

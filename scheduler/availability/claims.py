@@ -57,7 +57,7 @@ _RELEASE = """
 """
 # Whether the staff member of a claim is at work for all of it, at a place and in a mode that are
 # filled in: a shift of the very post, while it lasts, and no leave.
-IS_THERE = """(
+AT_WORK = """(
     EXISTS (
         SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
         WHERE shift.staff_member_id = claim.staff_member_id AND shift.post_id = claim.post_id
@@ -70,6 +70,12 @@ IS_THERE = """(
         WHERE away.staff_member_id = claim.staff_member_id AND away.ended_at IS NULL
             AND tstzrange(away.starts_at, away.ends_at) && claim.during)
 )"""
+# And whether their own calendar leaves them the time.
+_IS_FREE = """NOT EXISTS (
+    SELECT 1 FROM rota_busytime AS own
+    WHERE own.staff_member_id = claim.staff_member_id
+        AND tstzrange(own.starts_at, own.ends_at) && claim.during)"""
+IS_THERE = f"({AT_WORK} AND {_IS_FREE})"
 _KEEP_IF = """
     UPDATE availability_claim AS claim SET lapses_at = NULL WHERE promise_id = %(promise)s
     RETURNING released_at IS NULL, staff_member_id IS NULL OR {there}

@@ -17,7 +17,7 @@ from scheduler.availability.openings import STEPS
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.models import Post
-from scheduler.rota.models import Leave, Pattern, Shift
+from scheduler.rota.models import BusyTime, Leave, Pattern, Shift
 
 _FIVE_MINUTES = 300
 
@@ -117,6 +117,8 @@ def _busy() -> dict[UUID, _Busy]:
                 found[claim.staff_member_id].remote.append(during)
     for leave in Leave.objects.filter(ended_at__isnull=True).iterator():
         found[leave.staff_member_id].every.append(Interval(leave.starts_at, leave.ends_at))
+    for own in BusyTime.objects.iterator():
+        found[own.staff_member_id].every.append(Interval(own.starts_at, own.ends_at))
     return found
 
 

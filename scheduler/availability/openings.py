@@ -1,4 +1,4 @@
-"""Keeps openings true: shift less leave less live claims, for the staff members that changed.
+"""Keeps openings true: shift less time away less live claims, for the staff members that changed.
 
 An opening serves the modes that its post is authorised for there and then, and is none without.
 
@@ -18,7 +18,7 @@ from scheduler.availability import oracle
 from scheduler.availability.allowed import Allowed
 from scheduler.availability.models import Claim, Opening
 from scheduler.intervals import Interval
-from scheduler.rota.models import Leave, Shift
+from scheduler.rota.models import BusyTime, Leave, Shift
 
 # The appointments that ShiftLeft counts take up to so many times five minutes.
 STEPS = 24
@@ -56,6 +56,11 @@ _REFRESH = """
         FROM touched JOIN rota_leave AS away
             ON away.staff_member_id = touched.staff_member_id AND away.ended_at IS NULL
             AND away.starts_at < touched.ends_at AND away.ends_at > touched.starts_at
+        UNION ALL
+        SELECT touched.id, tstzrange(own.starts_at, own.ends_at), FALSE
+        FROM touched JOIN rota_busytime AS own
+            ON own.staff_member_id = touched.staff_member_id
+            AND own.starts_at < touched.ends_at AND own.ends_at > touched.starts_at
     ), taken AS (
         SELECT shift_id, range_agg(during) AS busy,
             range_agg(during) FILTER (WHERE is_remote) AS remote
@@ -136,7 +141,9 @@ def rebuild_all(*, since: datetime | None = None) -> int:
     `since` leaves out the shifts that have ended by then, whose openings nobody searches.
     """
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE availability_claim, rota_shift, rota_leave IN SHARE MODE")
+        cursor.execute(
+            "LOCK TABLE availability_claim, rota_shift, rota_leave, rota_busytime IN SHARE MODE"
+        )
         cursor.execute("SELECT set_config('scheduler.rebuilds', 'on', TRUE)")
         cursor.execute("DELETE FROM availability_opening")
         cursor.execute("DELETE FROM availability_shiftleft")
@@ -192,6 +199,8 @@ def _expected() -> Iterable[tuple[UUID, Interval]]:
             busy.setdefault(staff_member_id, []).append(Interval(during.lower, during.upper))
     for leave in Leave.objects.filter(ended_at__isnull=True):
         busy.setdefault(leave.staff_member_id, []).append(Interval(leave.starts_at, leave.ends_at))
+    for own in BusyTime.objects.all():
+        busy.setdefault(own.staff_member_id, []).append(Interval(own.starts_at, own.ends_at))
     allowed = Allowed()
     for shift in Shift.objects.select_related("post").iterator():
         if not allowed.modes(shift):

@@ -7,9 +7,10 @@ the number and the link stay; whom somebody has seen before comes first.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor, system
@@ -26,6 +27,10 @@ from scheduler.people import choices
 from scheduler.refusals import Refusal, Stale
 
 COVER = system("cover")
+_AT_WORK = f"""
+    SELECT {claims.AT_WORK.format(site="%(site)s", mode="%(mode)s")}
+    FROM availability_claim AS claim WHERE claim.id = %(claim)s
+"""  # noqa: S608 - our own words
 
 
 class NoCover(Refusal):
@@ -171,7 +176,21 @@ def _able(row: WithoutWorker, *, now: datetime) -> _Able:
     posts = _posts(agreed, appointment, during)
     posts.sort(key=lambda post: (post.staff_member_id not in known, post.staff_member.name))
     is_agreed = agreed.effects.cover_is_fine and not agreed.effects.same_worker
+    # A meeting in the worker's own calendar may give way: a human decides which of the two does.
+    is_agreed = is_agreed and not _is_at_work(claim, appointment)
     return _Able(row, during, posts, known, is_agreed)
+
+
+def _is_at_work(claim: Claim, appointment: Appointment) -> bool:
+    """Whether nothing but their own calendar keeps the worker away."""
+    with connection.cursor() as cursor:
+        asked: dict[str, Any] = {
+            "claim": claim.id,
+            "site": appointment.site_id,
+            "mode": appointment.mode,
+        }
+        cursor.execute(_AT_WORK, asked)
+        return bool(cursor.fetchone()[0])
 
 
 def _terms(appointment: Appointment, *, now: datetime) -> Terms:

@@ -1,4 +1,4 @@
-"""Calendar feeds of one staff member or one rota: no person's name in them, ever.
+"""Calendar feeds of one staff member, one rota or one site: no person's name in them, ever.
 
 A feed is made for one partner's eyes, or is the staff member's own. What concerns neither that
 partner's desk nor its staff is shown only as taken time. (PRODUCT.md, promise 6.)
@@ -60,16 +60,17 @@ def make(
     now: datetime,
     staff_member_id: UUID | None = None,
     rota_id: UUID | None = None,
+    site_id: UUID | None = None,
 ) -> tuple[Feed, str]:
     """A feed and its key. The key is shown this once; only its digest is kept.
 
     It is for the eyes of the actor's partner, unless a staff member makes it of themselves.
     Raises Invalid.
     """
-    if (staff_member_id is None) == (rota_id is None):
+    if [staff_member_id, rota_id, site_id].count(None) != 2:
         raise Invalid(
-            "A feed is of one staff member or of one rota.",
-            fields={"staff_member": ["Name a staff member or a rota, not both."]},
+            "A feed is of one staff member, of one rota or of one site.",
+            fields={"staff_member": ["Name a staff member, a rota or a site, and only one."]},
         )
     label = tidy_label(label=label)
     is_own = _is_own(staff_member_id, by=by)
@@ -78,6 +79,7 @@ def make(
         digest=_digest(key),
         staff_member_id=staff_member_id,
         rota_id=rota_id,
+        site_id=site_id,
         partner_id=None if is_own else by.partner_id,
         label=label,
         made_by=by.label,
@@ -138,6 +140,9 @@ def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
     elif feed.rota_id:
         shifts = shifts.filter(rota_id=feed.rota_id)
         stretches = _of_rota(stretches, feed.rota_id)
+    elif feed.site_id:
+        shifts = shifts.filter(site_id=feed.site_id)
+        stretches = stretches.filter(site_id=feed.site_id)
     with fences.through_feed(partner_id=feed.partner_id, staff_member_id=feed.staff_member_id):
         return [
             *(_of_shift(shift, feed=feed) for shift in shifts.select_related("staff_member")),

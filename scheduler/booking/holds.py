@@ -256,8 +256,8 @@ def take_for_confirming(held: Held, *, now: datetime) -> Hold:
         raise _lapsed(hold.id)
     if kept is Kept.NOBODY_THERE:
         raise exact.NotAnOption(
-            "The worker is not there any more at this time: their rota, leave or post has changed."
-            " Search again.",
+            "The worker is not there any more at this time: their rota, leave, post or own calendar"
+            " has changed. Search again.",
             why="nobody_there",
         )
     # A choice may have been recorded while we waited for the lock.

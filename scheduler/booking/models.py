@@ -263,7 +263,7 @@ class WaitingListEntry(models.Model):
 
 
 class Feed(models.Model):
-    """An address from which one staff member's or one rota's calendar may be read.
+    """An address from which one staff member's, one rota's or one site's calendar may be read.
 
     The key in the address is kept as a digest and can be revoked. It is the recorded
     exception to “no token in addresses” (ASVS 14.2.1): calendar programs send no headers.
@@ -273,6 +273,7 @@ class Feed(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     staff_member = models.ForeignKey(StaffMember, null=True, blank=True, on_delete=models.CASCADE)
     rota = models.ForeignKey(Rota, null=True, blank=True, on_delete=models.CASCADE)
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.CASCADE)
     # Whose eyes it is made for; empty: the staff member's own.
     partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.CASCADE)
     label = models.CharField(max_length=120)
@@ -284,8 +285,9 @@ class Feed(models.Model):
         ordering = ["-made_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(staff_member__isnull=False, rota__isnull=True)
-                | Q(staff_member__isnull=True, rota__isnull=False),
+                condition=Q(staff_member__isnull=False, rota__isnull=True, site__isnull=True)
+                | Q(staff_member__isnull=True, rota__isnull=False, site__isnull=True)
+                | Q(staff_member__isnull=True, rota__isnull=True, site__isnull=False),
                 name="feed_of_one_calendar",
             ),
         ]

@@ -1,29 +1,20 @@
 """Holds another time while somebody reads, and moves their appointment to it: both in one order.
 
 For whoever moves an appointment in two steps. At a desk `appointments.move` does it in one.
+(`own_holds` says how long a time is held.)
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from scheduler.audit.actors import Actor
 from scheduler.availability import claims
-from scheduler.booking import appointments, holds
+from scheduler.booking import appointments, holds, own_holds
 from scheduler.booking.models import Appointment, Hold
 from scheduler.modes import Mode
-from scheduler.refusals import Refusal
-
-# However often somebody asks for more time, others wait for it as well.
-LONGEST_HELD = timedelta(minutes=30)
-
-
-class HeldLongEnough(Refusal):
-    """The time cannot be held for longer."""
-
-    code = "held_long_enough"
 
 
 @transaction.atomic
@@ -44,22 +35,7 @@ def hold(
     appointment = Appointment.objects.get(id=appointment_id)
     if appointment.state != Appointment.State.BOOKED:
         raise appointments.NotBooked("This appointment has been cancelled.")
-    before = list(
-        Hold.objects.filter(
-            person_id=appointment.person_id,
-            state=Hold.State.HELD,
-            made_by=by.label,
-            held_until__gt=now,
-        )
-    )
-    earlier = [
-        post_id for each in before for _, post_id in claims.staff_and_posts_of(promise_id=each.id)
-    ]
-    # Everybody concerned, in the one order (claims.lock), before any of it is given back.
-    holds.lock_for(post_ids=[*earlier, *post_ids], person_id=appointment.person_id)
-    for each in before:
-        holds.release(hold_id=each.id, by=by, now=now)
-    return holds.make_within(
+    return own_holds.hold_instead(
         person_id=appointment.person_id,
         service_id=appointment.service_id,
         mode=mode,
@@ -69,16 +45,6 @@ def hold(
         by=by,
         now=now,
     )
-
-
-def keep_longer(*, hold_id: UUID, by: Actor, now: datetime) -> Hold:
-    """Hold on for longer, within bounds. Raises HeldLongEnough, `holds.Lapsed`."""
-    made_at = Hold.objects.only("made_at").get(id=hold_id).made_at
-    if now >= made_at + LONGEST_HELD:
-        raise HeldLongEnough(
-            "We cannot hold this time for longer. Take it now, or choose another time."
-        )
-    return holds.extend(hold_id=hold_id, by=by, now=now)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from scheduler.booking.models import (
     WaitingListEntry,
 )
 from scheduler.identity import access
-from scheduler.partners.models import StaffMember
+from scheduler.partners.models import Site, StaffMember
 from scheduler.people.models import Person
 from scheduler.rota.models import Rota
 
@@ -119,10 +119,13 @@ def offers(by: Actor) -> QuerySet[Offer]:
 
 
 def feeds(by: Actor) -> QuerySet[Feed]:
-    """Of the staff members and rotas of the actor's partner; also of those who have left, whose
-    feeds somebody must be able to revoke."""
+    """Of the staff members, rotas and sites of the actor's partner; also of those who have left,
+    whose feeds somebody must be able to revoke."""
     ever_theirs = StaffMember.objects.filter(access.own_rows(by, "posts__partner"))
-    return Feed.objects.filter(Q(staff_member__in=ever_theirs) | Q(rota__in=rotas(by)))
+    sites = Site.objects.filter(access.own_rows(by, "partner"))
+    return Feed.objects.filter(
+        Q(staff_member__in=ever_theirs) | Q(rota__in=rotas(by)) | Q(site__in=sites)
+    )
 
 
 def rotas(by: Actor) -> QuerySet[Rota]:

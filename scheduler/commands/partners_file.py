@@ -73,6 +73,7 @@ def _service(item: Item) -> Iterator[Record]:
         "neutral_name": item.text("neutral_name", longest=60),
         "minimum_notice": item.length("minimum_notice", otherwise=timedelta()),
         "horizon": item.length("horizon", otherwise=timedelta()),
+        "people_may_book": item.yes_no("people_may_book", otherwise=False),
         "lengths": {} if lengths is None else _lengths(lengths),
     }
     if not fields["lengths"]:

@@ -52,7 +52,10 @@ def make() -> Partnership:
     }
     services = {
         each["slug"]: Service(
-            id=dice.id_of("service", each["slug"]), slug=each["slug"], name=each["name"]
+            id=dice.id_of("service", each["slug"]),
+            slug=each["slug"],
+            name=each["name"],
+            people_may_book=each.get("people_may_book", False),
         )
         for each in told["services"]
     }

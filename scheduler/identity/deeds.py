@@ -62,7 +62,9 @@ _WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer", "mes
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 # What a worker asks of whoever keeps the rota: it is theirs, and changes nothing by itself.
 _ASK_OF_ROTA = {"leave.ask", "swap.offer"}
-_KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"}
+# The calendars they give are their own; what they show of themselves is for nobody else to see.
+_KEEP_OWN_CALENDARS = {"own_calendar.see", "own_calendar.keep"}
+_KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"} | _KEEP_OWN_CALENDARS
 _KEEP_PARTNER = {
     "partner.add",
     "partner.change",
@@ -108,7 +110,15 @@ _KEEP_ACCESS = {
 # desk (`partner_id`) sees nothing of that partner's.
 _SEE_OWN = {"own.see"}
 _MOVE_OWN = {"own.confirm", "own.move"}
-_DECIDE_OWN = {"own.cancel", "own.wait", "own.choose", "own.reach", "own.looks"}
+_DECIDE_OWN = {
+    "own.book",
+    "own.cancel",
+    "own.wait",
+    "own.choose",
+    "own.need",
+    "own.reach",
+    "own.looks",
+}
 
 _DESK = (
     _SEE_PARTNERSHIP

@@ -91,6 +91,8 @@ class Service(models.Model):
     neutral_name = models.CharField(max_length=60, default="appointment")
     minimum_notice = models.DurationField(default=timedelta(hours=2))
     horizon = models.DurationField(default=timedelta(weeks=26))
+    # By themselves, on our page, whoever they are; otherwise only where a desk has let them wait.
+    people_may_book = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["name"]

@@ -15,7 +15,7 @@ from scheduler.partners import neutral_names, rows
 from scheduler.partners.models import Service, ServiceMode
 from scheduler.refusals import Invalid
 
-MAY_CHANGE = ("name", "neutral_name", "minimum_notice", "horizon")
+MAY_CHANGE = ("name", "neutral_name", "minimum_notice", "horizon", "people_may_book")
 LONGEST = timedelta(hours=12)
 FARTHEST = timedelta(days=366)
 NOTHING = timedelta()
@@ -56,11 +56,13 @@ def add(
     neutral_name: str = "appointment",
     minimum_notice: timedelta = timedelta(hours=2),
     horizon: timedelta = timedelta(weeks=26),
+    people_may_book: bool = False,
     by: Actor,
     now: datetime,
 ) -> Service:
     """Add a service. `lengths` says for each mode it is given in how long it takes.
 
+    `people_may_book`: by themselves, on our page, without having been put on its waiting list.
     Raises Invalid, or rows.AlreadyThere for a slug in use.
     """
     if not lengths:
@@ -71,6 +73,7 @@ def add(
         neutral_name=neutral_name,
         minimum_notice=minimum_notice,
         horizon=horizon,
+        people_may_book=people_may_book,
     )
     _tidy(service)
     rows.keep(service, meanings=_MEANINGS)

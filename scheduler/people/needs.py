@@ -71,6 +71,33 @@ def end(*, need_id: UUID, by: Actor, now: datetime) -> Need:
     return need
 
 
+@transaction.atomic
+def answer(
+    *,
+    person_id: UUID,
+    asked: Iterable[tuple[str, str]],
+    told: Iterable[tuple[str, str]],
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Record what somebody told when they were asked about some needs, and end the others of these.
+
+    Both are pairs of a kind's code and the detail; whatever was not asked about stays. Returns
+    whether anything changed. Raises Invalid, Contradiction, or Person.DoesNotExist.
+    """
+    standing.lock(person_id)
+    before = {(need.kind, need.detail): need for need in current(person_id=person_id)}
+    wanted, about = dict.fromkeys(told), set(asked)
+    ended = [need for key, need in before.items() if key in about and key not in wanted]
+    new = [key for key in wanted if key not in before]
+    # What ends comes first: the opposite of it may be what is new.
+    for need in ended:
+        end(need_id=need.id, by=by, now=now)
+    for kind, detail in new:
+        record(person_id=person_id, kind=kind, detail=detail, by=by, now=now)
+    return bool(ended or new)
+
+
 def current(*, person_id: UUID) -> list[Need]:
     """The needs a person has."""
     return list(Need.objects.filter(person_id=person_id, ended_at__isnull=True))

@@ -24,6 +24,11 @@ class Component:
     zones: Zones
 
     @property
+    def uid(self) -> str:
+        """Empty where it has none."""
+        return str(self.event.get("UID", "")).strip()
+
+    @property
     def title(self) -> str:
         """For reading in calendar_titles only; never kept."""
         return str(self.event.get("SUMMARY", ""))
@@ -39,6 +44,11 @@ class Component:
     @property
     def is_out_of_office(self) -> bool:
         return str(self.event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() == "OOF"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is on more than its first date."""
+        return any(name in self.event for name in ("RRULE", "RDATE", "EXRULE", "EXDATE"))
 
     @property
     def is_exception(self) -> bool:

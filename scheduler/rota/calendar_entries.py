@@ -116,7 +116,7 @@ def _leave(entry: Entry, *, kind: str, from_on: date) -> ImportedLeave:
         from_on=from_on,
         until_on=from_on + LEAVE_AHEAD,
     )
-    found = {_interval(each, zone=zone) for each in expanded if not each.is_cancelled}
+    found = {interval_of(each, zone=zone) for each in expanded if not each.is_cancelled}
     begins_at = clock.local_moment(from_on, time.min, zone=ZoneInfo(zone))
     stretches = tuple(sorted(one for one in found if one.ends_at > begins_at))
     if not stretches:
@@ -125,7 +125,8 @@ def _leave(entry: Entry, *, kind: str, from_on: date) -> ImportedLeave:
     return ImportedLeave(entry.uid, component.line, kind, stretches, is_dated=is_endless)
 
 
-def _interval(component: Component, *, zone: str) -> Interval:
+def interval_of(component: Component, *, zone: str) -> Interval:
+    """From when until when it is. Raises Bad."""
     starts, ends = component.walls(zone=zone)
     there = ZoneInfo(zone)
     starts_at, ends_at = (

@@ -42,25 +42,25 @@ def read(content: bytes, *, zone: str, from_on: date, until_on: date) -> Calenda
     """
     found = CalendarFile()
     groups: dict[str, list[Component]] = {}
-    for component in _components(content, zone=zone, from_on=from_on):
-        uid = str(component.event.get("UID", "")).strip()
+    for component in components(content, zone=zone, from_on=from_on):
+        uid = component.uid
         if component.event.name != "VEVENT":
             found.ignored.append(Remark(component.line, uid, _NOT_EVENTS[component.event.name]))
         elif not uid:
             found.bad.append(Remark(component.line, "", "has no UID"))
         else:
             groups.setdefault(_shortened(uid), []).append(component)
-    for uid, components in groups.items():
-        _understand(found, uid, components, from_on=from_on, until_on=until_on)
+    for uid, group in groups.items():
+        _understand(found, uid, group, from_on=from_on, until_on=until_on)
     return found
 
 
 def _understand(
-    found: CalendarFile, uid: str, components: list[Component], *, from_on: date, until_on: date
+    found: CalendarFile, uid: str, group: list[Component], *, from_on: date, until_on: date
 ) -> None:
-    line = components[0].line
+    line = group[0].line
     try:
-        entry = calendar_entries.entry_of(uid, components)
+        entry = calendar_entries.entry_of(uid, group)
         line = entry.component.line
         understood = calendar_entries.understand(entry, from_on=from_on, until_on=until_on)
     except Ignored as ignored:
@@ -74,7 +74,8 @@ def _understand(
             found.leave.append(understood)
 
 
-def _components(content: bytes, *, zone: str, from_on: date) -> Iterator[Component]:
+def components(content: bytes, *, zone: str, from_on: date) -> Iterator[Component]:
+    """All that stands in the calendars of a file, of whichever kind. Raises NotACalendar."""
     text = _text(content)
     lines = _lines(text)
     for calendar in _calendars(text):

@@ -5,9 +5,11 @@ The address holds its key, so it is shown once, on the page that made it, and ke
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +20,9 @@ from scheduler.audit.actors import Actor
 from scheduler.booking import feeds
 from scheduler.refusals import Invalid
 from scheduler.web import acting, pages, seen
+
+# By the kind of a calendar, what `feeds.make` calls whose it is.
+_KINDS = {"staff": "staff_member_id", "rota": "rota_id", "site": "site_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Row:
 @require_safe
 @acting.needs("feed.see")
 def see_all(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The feeds of this partner's staff and rotas, and the form for another."""
+    """The feeds of this partner's staff, rotas and sites, and the form for another."""
     return _page(request, actor)
 
 
@@ -47,7 +52,7 @@ def make(request: HttpRequest, actor: Actor) -> HttpResponse:
     label = request.POST.get("label", "")
     now = clock.now()
     errors = []
-    if not slug or kind not in ("staff", "rota"):
+    if not slug or kind not in _KINDS:
         errors.append({"text": "Select whose calendar it is.", "href": "#of"})
     try:
         label = feeds.tidy_label(label=label)
@@ -55,12 +60,8 @@ def make(request: HttpRequest, actor: Actor) -> HttpResponse:
         errors.append({"text": refusal.sentence, "href": "#label"})
     if errors:
         return _page(request, actor, errors=errors, label=label)
-    if kind == "staff":
-        owner = get_object_or_404(seen.staff_members(actor, on=clock.local_day(now)), slug=slug)
-        _, key = feeds.make(staff_member_id=owner.id, label=label, by=actor, now=now)
-    else:
-        rota = get_object_or_404(seen.rotas(actor), slug=slug)
-        _, key = feeds.make(rota_id=rota.id, label=label, by=actor, now=now)
+    owner = get_object_or_404(_owners(actor, kind), slug=slug)
+    _, key = feeds.make(**{_KINDS[kind]: owner.pk}, label=label, by=actor, now=now)
     address = settings.PUBLIC_ADDRESS + reverse("api:feed-calendar", args=[key])
     return _page(request, actor, made=address)
 
@@ -82,10 +83,10 @@ def _page(
     label: str = "",
     made: str = "",
 ) -> HttpResponse:
-    staff = seen.staff_members(actor, on=clock.local_day(clock.now()))
     calendars = [
-        *((f"rota:{rota.slug}", f"Rota: {rota.name}") for rota in seen.rotas(actor)),
-        *((f"staff:{one.slug}", one.name) for one in staff),
+        *((f"rota:{rota.slug}", f"Rota: {rota.name}") for rota in _owners(actor, "rota")),
+        *((f"site:{site.slug}", f"Site: {site.name}") for site in _owners(actor, "site")),
+        *((f"staff:{one.slug}", one.name) for one in _owners(actor, "staff")),
     ]
     return pages.answer(
         request,
@@ -93,7 +94,7 @@ def _page(
         feeds=[
             Row(
                 label=feed.label,
-                of=str(feed.staff_member or feed.rota),
+                of=str(feed.staff_member or feed.rota or feed.site),
                 made_by=feed.made_by,
                 made_at=feed.made_at,
                 revoked_at=feed.revoked_at,
@@ -106,4 +107,20 @@ def _page(
         errors=errors or [],
         label=label,
         made=made,
+        subscribe=_subscribing(made),
     )
+
+
+def _owners(actor: Actor, kind: str) -> QuerySet[Any]:
+    """Whose calendars of a kind the actor may make feeds of."""
+    if kind == "rota":
+        return seen.rotas(actor)
+    if kind == "site":
+        return seen.sites(actor)
+    return seen.staff_members(actor, on=clock.local_day(clock.now()))
+
+
+def _subscribing(address: str) -> str:
+    """The same address as calendar programs open it: they subscribe, and do not download once."""
+    scheme, _, rest = address.partition("://")
+    return f"webcal://{rest}" if scheme else ""

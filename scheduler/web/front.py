@@ -24,6 +24,10 @@ def see(request: HttpRequest) -> HttpResponse:
     return pages.answer(
         request,
         "front.html",
+        people=[
+            Lead("Your appointments", reverse("come-in"), "come in with a code: see, book, move"),
+            Lead("A form on paper", reverse("paper-form"), "the same questions, to fill in by pen"),
+        ],
         desk=[
             Lead("Desk", reverse("desk"), "find a person, see their choice, book across partners"),
             Lead("Today", reverse("today"), "who comes to a site, in what mode, in which room"),

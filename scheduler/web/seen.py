@@ -42,8 +42,8 @@ def replies(actor: Actor) -> QuerySet[Reply]:
 
 
 def feeds(actor: Actor) -> QuerySet[Feed]:
-    """Of the staff members and rotas of the actor's partner, with whose they are."""
-    return seen.feeds(actor).select_related("staff_member", "rota")
+    """Of the staff members, rotas and sites of the actor's partner, with whose they are."""
+    return seen.feeds(actor).select_related("staff_member", "rota", "site")
 
 
 def staff_members(actor: Actor, *, on: date) -> QuerySet[StaffMember]:

@@ -297,3 +297,32 @@ def of_mode(where: Clinic, mode: Mode) -> Appointment:
         now=NOW,
         ring_number="07700 900123",
     )
+
+
+def test_a_sites_feed_shows_whoever_works_there_and_what_is_booked_there(clinic: Clinic) -> None:
+    elsewhere = booking.site(clinic.trust, slug="annexe")
+    gwen = booking.post(clinic.trust, clinic.service, slug="gwen")
+    booking.shift(gwen, elsewhere, clinic.rota, f"{TUESDAY} 09:00-13:00")
+    booked = booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    feed, key = feeds.make(label="Hub", site_id=clinic.hub.id, by=clinic.dot, now=NOW)
+    found = feeds.entries(feed=feed, now=NOW)
+    assert feeds.find(key=key, now=NOW) == feed
+    assert [each.title for each in found] == [
+        "Freya Example: Shift",
+        f"First conversation (face to face) {booked.reference}",
+    ]
+
+
+def test_a_sites_feed_shows_other_partners_appointments_only_as_taken(clinic: Clinic) -> None:
+    stranger = booking.partner("council", kind="council")
+    booking.appointment(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    by = booking.actor(stranger)
+    feed, _ = feeds.make(label="Hub", site_id=clinic.hub.id, by=by, now=NOW)
+    assert [each.title for each in feeds.entries(feed=feed, now=NOW)][1:] == ["Busy"]
+
+
+def test_a_feed_is_not_of_two_calendars(clinic: Clinic) -> None:
+    with pytest.raises(Invalid, match="one site"):
+        feeds.make(
+            label="Both", site_id=clinic.hub.id, rota_id=clinic.rota.id, by=clinic.dot, now=NOW
+        )

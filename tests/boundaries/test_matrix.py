@@ -139,7 +139,8 @@ def _is_right_of_own_page(response: Any, deed: str, kind: Kind) -> bool:
     is_sent_to_come_in = code == 302 and response["Location"].startswith("/in?")
     if not kind.is_visitor:
         return bool(is_sent_to_come_in)
-    names_a_record = bool(response.wsgi_request.resolver_match.captured_kwargs)
+    named = response.wsgi_request.resolver_match.captured_kwargs.keys()
+    names_a_record = bool(named - routes.BESIDES.keys())
     may = deed in deeds.BY_ROLE[kind.role] and (deed == "own.see" or not kind.only_sees)
     if not may or (kind.is_stranger and names_a_record):
         return bool(code == 404)

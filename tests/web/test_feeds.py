@@ -99,3 +99,16 @@ def test_another_partners_feed_is_not_seen_and_not_revoked(keeper: Desk) -> None
     feed = Feed.objects.get()
     assert other.client.post(f"/feeds/{feed.id}/revoke").status_code == 404
     assert Feed.objects.get().revoked_at is None
+
+
+def test_a_site_can_have_a_feed_and_a_calendar_program_is_led_to_subscribe(keeper: Desk) -> None:
+    page = make(keeper, f"site:{keeper.clinic.hub.slug}", label="wall of the hub")
+    key = re.findall(r"<code>http[^<]+/([\w-]{43})\.ics</code>", page)[0]
+    assert f'<a href="webcal://127.0.0.1:8000/api/v1/feeds/{key}.ics">' in page
+    again = keeper.client.get("/feeds").content.decode()
+    assert "The Hub" in again
+    assert key not in again
+    stranger = staff_of(keeper.clinic, keeper.clinic.charity, Role.ROTA_KEEPER)
+    assert "wall of the hub" not in stranger.client.get("/feeds").content.decode()
+    answer = stranger.client.post("/feeds/make", {"of": "site:hub", "label": "x"})
+    assert answer.status_code == 404

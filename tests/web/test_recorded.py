@@ -28,6 +28,7 @@ NAMES_NOBODY = {
     "rota-rooms",  # who works in which room; of people nothing
     "rota-swaps",  # no more than the board
     "staff-sign-ins",
+    "own-calendars",  # the looker's own
 }
 # What a POST does is recorded by the use case behind it, and tested with it.
 POSTED = {
@@ -51,6 +52,9 @@ POSTED = {
     "make-reprint",
     "make-feed",
     "revoke-feed",
+    "add-own-calendar",
+    "read-own-calendar",
+    "remove-own-calendar",
     "complete-task",
     "tick-off",
     "send-code",

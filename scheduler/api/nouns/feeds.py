@@ -1,4 +1,4 @@
-"""Calendar feeds: made for one staff member or one rota, read by a secret address, revoked."""
+"""Calendar feeds: made for one staff member, rota or site, read by a secret address, revoked."""
 
 import hashlib
 from typing import Any
@@ -23,7 +23,7 @@ from scheduler.booking import feeds, seen
 from scheduler.booking.models import Feed
 from scheduler.identity import access
 from scheduler.partners import posts
-from scheduler.partners.models import StaffMember
+from scheduler.partners.models import Site, StaffMember
 from scheduler.rota.models import Rota
 
 MEDIA_TYPE = "text/calendar"
@@ -35,6 +35,7 @@ class FeedShown(Output):
     label = serializers.CharField()  # type: ignore[assignment]
     staff_member_id = fields.Identity(allow_null=True)
     rota_id = fields.Identity(allow_null=True)
+    site_id = fields.Identity(allow_null=True)
     made_by = serializers.CharField()
     made_at = fields.Moment()
     revoked_at = fields.Moment(allow_null=True)
@@ -48,6 +49,7 @@ class NewFeed(Input):
     label = fields.Text(max_length=feeds.LONGEST_LABEL)  # type: ignore[assignment]
     staff_member_id = fields.Identity(required=False)
     rota_id = fields.Identity(required=False)
+    site_id = fields.Identity(required=False)
 
 
 class Feeds(View):
@@ -62,7 +64,7 @@ class Feeds(View):
         is_list=True,
     )
     def get(self, call: Call) -> QuerySet[Feed]:
-        """Of the caller's partner's staff and rotas, newest first; never their addresses."""
+        """Of the caller's partner's staff, rotas and sites, newest first; never their addresses."""
         return _own(call)
 
     @operation(
@@ -151,6 +153,8 @@ def _own(call: Call) -> QuerySet[Feed]:
 def _require_own(call: Call) -> None:
     if "rota_id" in call.body:
         access.require_own(call.by, Rota.objects.get(id=call.body["rota_id"]).keeper_id)
+    if "site_id" in call.body:
+        access.require_own(call.by, Site.objects.get(id=call.body["site_id"]).partner_id)
     if "staff_member_id" in call.body:
         # Who has left is no longer theirs to watch.
         own = access.own_rows(call.by, "partner")

@@ -41,6 +41,9 @@ class ServiceShown(Output):
         source="minimum_notice", min_value=0, max_value=_DAY * _YEAR
     )
     horizon_days = fields.Days(source="horizon", min_value=1, max_value=_YEAR)
+    people_may_book = serializers.BooleanField(
+        help_text="By themselves, on our page, without having been put on the waiting list for it."
+    )
     modes = ModeTimesShown(source="service_modes", many=True)
 
 
@@ -68,6 +71,7 @@ class ServiceChange(Change):
         source="minimum_notice", min_value=0, max_value=_DAY * _YEAR
     )
     horizon_days = fields.Days(source="horizon", min_value=1, max_value=_YEAR)
+    people_may_book = fields.YesNo()
 
 
 class NewService(Input):
@@ -78,6 +82,7 @@ class NewService(Input):
         source="minimum_notice", min_value=0, max_value=_DAY * _YEAR, required=False
     )
     horizon_days = fields.Days(source="horizon", min_value=1, max_value=_YEAR, required=False)
+    people_may_book = fields.YesNo(required=False)
     modes = TimesOfMode(  # type: ignore[call-arg]
         many=True, min_length=1, max_length=len(all_modes.CHOICES)
     )

@@ -14,10 +14,11 @@ from scheduler.booking import appointments, waitlist
 from scheduler.booking.models import Appointment
 from scheduler.identity.codes import Visitor
 from scheduler.partners import rows
+from scheduler.partners.phone_numbers import national
 from scheduler.people import choices
 from scheduler.refusals import Refusal
 from scheduler.reminders import comings
-from scheduler.web.person import own, visiting
+from scheduler.web.person import own, sending, visiting
 
 _LONGEST_REASON = 300
 
@@ -116,7 +117,8 @@ def wait(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
         request,
         "wait.html",
         visitor,
-        appointment=own.shown(visitor, appointment, now=now),
+        back=reverse("own-appointment", args=[appointment.id]),
+        desk_phone=national(appointment.booked_by_partner.desk_phone),
         is_waiting=is_waiting,
         modes=[own.HOW[mode] for mode in own.HOW if chosen and mode in chosen.modes],
         errors={"wait": error} if error else None,
@@ -143,7 +145,8 @@ def _page(
         may_cancel=now_shown.is_booked and now_shown.is_to_come and visitor.may("own.cancel"),
         may_wait=not now_shown.is_booked and visitor.may("own.wait"),
         will_come=now_shown.is_booked and now_shown.is_confirmed,
-        messages=own.to_come(appointment, visitor) if now_shown.is_booked else [],
+        messages=sending.to_come(appointment, visitor) if now_shown.is_booked else [],
+        has_booked=did == "booked" and now_shown.is_booked,
         has_moved=did == "moved" and now_shown.is_booked,
         has_said=did == "said" and now_shown.is_confirmed,
         has_cancelled=did == "cancelled" and not now_shown.is_booked,

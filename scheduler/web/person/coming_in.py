@@ -73,7 +73,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """Leave."""
     visiting.finish(request)
-    return HttpResponseRedirect(reverse("finished"))
+    return HttpResponseRedirect(reverse("kiosk" if visiting.is_kiosk(request) else "finished"))
 
 
 @require_safe

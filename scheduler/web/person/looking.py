@@ -45,6 +45,7 @@ _DEEDS = {
     "look_wish.recorded": "Chose how this page is shown",
     "message.sent_again": "Sent a message again",
     "need.recorded": "Noted what you need",
+    "need.ended": "Ended something that you needed",
     "own.seen": "Looked at your appointments",
     "person.registered": "Put you on record",
     "supporter.added": "Noted somebody who supports you",

@@ -9,20 +9,17 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.booking import queries
 from scheduler.booking.models import Appointment
-from scheduler.clock import LONDON
 from scheduler.identity.codes import Visitor
 from scheduler.modes import Mode
 from scheduler.partners.phone_numbers import national
 from scheduler.reminders import replies
-from scheduler.reminders.models import Message
-from scheduler.reminders.states import State
 from scheduler.web import words
 
 HOW = {
@@ -30,19 +27,6 @@ HOW = {
     Mode.PHONE: "Phone call",
     Mode.VIDEO: "Video call",
     Mode.TEXT: "Text messages",
-}
-_SENT_BY = {
-    "sms": "by text message",
-    "letter": "by letter",
-    "voice": "by phone",
-    "email": "by e-mail",
-}
-_SENT = {
-    Message.Kind.CONFIRMATION: "The day and time",
-    Message.Kind.WEEK_BEFORE: "A reminder",
-    Message.Kind.DAY_BEFORE: "A reminder",
-    Message.Kind.MOVED: "The new day and time",
-    Message.Kind.ASK_AGAIN: "A question about how you want to meet",
 }
 
 
@@ -60,6 +44,7 @@ class Shown:
     """An appointment as its person sees it."""
 
     id: UUID
+    reference: str
     version: int
     promise_version: int
     when: str
@@ -91,6 +76,7 @@ def shown(visitor: Visitor, appointment: Appointment, *, now: datetime) -> Shown
     mode = Mode(appointment.mode)
     return Shown(
         id=appointment.id,
+        reference=appointment.reference,
         version=appointment.version,
         promise_version=appointment.promise_version,
         when=words.moment(appointment.starts_at, zone=ZoneInfo(appointment.zone)),
@@ -101,20 +87,6 @@ def shown(visitor: Visitor, appointment: Appointment, *, now: datetime) -> Shown
         lines=tuple(_lines(visitor, appointment)),
         desk_phone=national(appointment.booked_by_partner.desk_phone),
     )
-
-
-def to_come(appointment: Appointment, visitor: Visitor) -> list[str]:
-    """What will still be sent to whoever looks, in words."""
-    to_whom = (
-        Q(supporter__isnull=True) if visitor.supporter is None else Q(supporter=visitor.supporter)
-    )
-    due = Message.objects.filter(to_whom, appointment=appointment, state=State.DUE)
-    return [
-        f"{_SENT[Message.Kind(each.kind)]}, {_SENT_BY[each.channel]},"
-        f" on {words.moment(each.due_at, zone=LONDON)}"
-        for each in due.order_by("due_at", "id")
-        if each.kind in _SENT
-    ]
 
 
 def at_desk(visitor: Visitor, appointment: Appointment) -> Actor:

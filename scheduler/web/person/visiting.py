@@ -23,6 +23,9 @@ from scheduler.web import acting, pages
 
 # A shared tablet: whoever walks away is out soon.
 IDLE = timedelta(minutes=15)
+# A screen at a site, which asks after two minutes by itself; this is for when it cannot.
+IDLE_AT_KIOSK = timedelta(minutes=5)
+KIOSK = "kiosk"
 _CODE, _SEEN_AT = "visit_code_id", "visit_seen_at"
 
 P = ParamSpec("P")
@@ -42,13 +45,18 @@ def finish(request: HttpRequest) -> None:
     request.session.flush()
 
 
+def is_kiosk(request: HttpRequest) -> bool:
+    """Whether this browser is a screen at a site, for one person after the other."""
+    return KIOSK in request.COOKIES
+
+
 def find_visitor(request: HttpRequest, *, now: datetime) -> Visitor | None:
     """Who is in, asked for anew at every request."""
     code_id = request.session.get(_CODE)
     if code_id is None:
         return None
     is_staff = acting.GRANT in request.session or auth.SESSION_KEY in request.session
-    is_idle = now.timestamp() >= request.session.get(_SEEN_AT, 0) + IDLE.total_seconds()
+    is_idle = now.timestamp() >= request.session.get(_SEEN_AT, 0) + _idle(request).total_seconds()
     found = None
     if not is_staff and not is_idle:
         request_id = str(get_contextvars().get("request_id", ""))[:64]
@@ -107,6 +115,7 @@ def answer(
         f"person/{template}",
         code=422 if wrong and code == 200 else code,
         visitor=visitor,
+        is_kiosk=is_kiosk(request),
         is_supporter=visitor is not None and visitor.supporter is not None,
         error_list=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],
         wrong={field: {"text": text} for field, text in wrong.items()},
@@ -116,4 +125,8 @@ def answer(
 
 def _touch(request: HttpRequest, *, now: datetime) -> None:
     request.session[_SEEN_AT] = now.timestamp()
-    request.session.set_expiry(IDLE)
+    request.session.set_expiry(_idle(request))
+
+
+def _idle(request: HttpRequest) -> timedelta:
+    return IDLE_AT_KIOSK if is_kiosk(request) else IDLE

@@ -1,0 +1,88 @@
+"""What will still be sent to whoever looks, in the words that would go out now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from scheduler.booking.models import Appointment
+from scheduler.clock import LONDON
+from scheduler.identity.codes import Visitor
+from scheduler.partners.phone_numbers import national
+from scheduler.reminders import composing
+from scheduler.reminders.composing import Unsayable
+from scheduler.reminders.models import Message
+from scheduler.reminders.states import State
+from scheduler.web import words
+
+_SENT_BY = {
+    "sms": "by text message",
+    "letter": "by letter",
+    "voice": "by phone",
+    "email": "by e-mail",
+}
+_SENT = {
+    Message.Kind.CONFIRMATION: "The day and time",
+    Message.Kind.WEEK_BEFORE: "A reminder",
+    Message.Kind.DAY_BEFORE: "A reminder",
+    Message.Kind.MOVED: "The new day and time",
+    Message.Kind.ASK_AGAIN: "A question about how you want to meet",
+}
+_BY_HAND = "Somebody will tell you this in person, because we cannot send it in a way that is safe."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One message: what it is, where it goes, and its paragraphs, line by line."""
+
+    name: str
+    to: str
+    paragraphs: tuple[tuple[str, ...], ...]
+
+
+def to_come(appointment: Appointment, visitor: Visitor) -> list[str]:
+    """Each message in a line: what, by which way, when."""
+    return [_name(each) for each in _due(appointment, visitor)]
+
+
+def previews(appointment: Appointment, visitor: Visitor, *, now: datetime) -> list[Preview]:
+    """Each message with its words. What is sent later may say more, should something change."""
+    return [
+        Preview(_name(each), _to(each), _paragraphs(each, now=now))
+        for each in _due(appointment, visitor)
+    ]
+
+
+def _due(appointment: Appointment, visitor: Visitor) -> Iterable[Message]:
+    to_whom = (
+        Q(supporter__isnull=True) if visitor.supporter is None else Q(supporter=visitor.supporter)
+    )
+    due: QuerySet[Message] = Message.objects.filter(
+        to_whom, appointment=appointment, state=State.DUE, kind__in=_SENT
+    )
+    return due.select_related("contact_rule").order_by("due_at", "id")
+
+
+def _name(message: Message) -> str:
+    kind, by = _SENT[Message.Kind(message.kind)], _SENT_BY[message.channel]
+    return f"{kind}, {by}, on {words.moment(message.due_at, zone=LONDON)}"
+
+
+def _to(message: Message) -> str:
+    rule = message.contact_rule
+    number = national(rule.number) if rule.number else ""
+    return number or rule.email or ", ".join(rule.address_lines)
+
+
+def _paragraphs(message: Message, *, now: datetime) -> tuple[tuple[str, ...], ...]:
+    try:
+        said = composing.as_text(composing.compose(message, now=now))
+    except Unsayable:
+        return ((_BY_HAND,),)
+    # The marks by which a kept letter tells its heading and its details are not read out.
+    return tuple(
+        tuple(line.removeprefix("# ").removeprefix("- ") for line in part.splitlines())
+        for part in said.split("\n\n")
+        if part.strip()
+    )

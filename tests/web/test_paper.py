@@ -1,0 +1,45 @@
+"""The questions of the person's pages on paper."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from scheduler.modes import Mode
+from scheduler.people.need_questions import QUESTIONS
+from scheduler.web.person import own
+from tests.channels.letter import reading
+from tests.channels.letter.conftest import find_fonts
+from tests.factories import booking
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def content(settings: LazySettings) -> bytes:
+    booking.clinic()
+    letter = dict(settings.CHANNELS["letter"]) | {"font_folder": find_fonts()}
+    settings.CHANNELS = dict(settings.CHANNELS) | {"letter": letter}
+    answer = Client().get("/form.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    return answer.content
+
+
+def test_anybody_gets_the_form_with_every_question_and_every_desk(content: bytes) -> None:
+    read = reading.running_text(content)
+    for mode in Mode:
+        assert own.HOW[mode] in read, mode
+    for question in QUESTIONS:
+        for words in (question.words, *(words for _, words in question.answers)):
+            assert words in read, words
+    for also in ("I am not sure", "You may leave a voicemail", "Trust: 01632 960003"):
+        assert also in read
+
+
+def test_nothing_is_filled_in_beforehand_and_it_says_nothing_of_what_for(content: bytes) -> None:
+    read = reading.running_text(content).lower()
+    for word in ("mental", "health", "therapy", "psych"):
+        assert word not in read, word
+
+
+def test_the_front_page_leads_to_it() -> None:
+    assert 'href="/form.pdf"' in Client().get("/").content.decode()
