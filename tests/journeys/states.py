@@ -150,6 +150,7 @@ STATES = [
     State("ask-for-code", "nobody", "empty", _press(_BUTTON), shows="There is a problem"),
     State("ask-for-code", "nobody", "asked", _asks_for_code),
     State("finished", "nobody"),
+    State("kiosk", "nobody"),
     State("come-in", "nobody", "out", query="?out=1", shows="You are no longer in"),
     State("second-step", "half way"),
     State("second-step", "half way", "wrong", _writes("#code", "000000", _BUTTON)),
@@ -220,6 +221,11 @@ STATES = [
     ),
     State("rota-preview", "ewan", "ill", _says_ill, begins="rota-cell", shows="Must be asked"),
     State("rota-leave", "ewan"),
+    State("rota-my-leave", "ewan"),
+    State("rota-swaps", "ewan"),
+    State("rota-rooms", "ewan"),
+    State("rota-authorised", "ewan"),
+    State("own-calendars", "ewan"),
     State("feeds", "ewan"),
     State(
         "make-feed", "ewan", "empty", _press("form[action='/feeds/make'] button"), begins="feeds"
@@ -262,12 +268,27 @@ STATES = [
     State("own-wait", "person", about="cancelled"),
     State("own-appointment", "person", about="cancelled"),
     State("own-cancel", "person"),
+    State("own-sent", "person"),
+    State("own-needs", "person"),
+    State("own-new", "person"),
+    State("own-new-days", "person"),
+    State("own-new-times", "person", about="tuesday"),
+    State(
+        "own-new-held",
+        "person",
+        steps=_press(".days button"),
+        begins="own-new-times",
+        about="tuesday",
+    ),
+    State("own-new-wait", "person"),
     State("own", "supporter"),
     State("own-appointment", "supporter"),
 ]
 # Addresses at which there is no page.
 NO_PAGES = {
     "health": "says in JSON whether the service is there",
+    "paper-form": "is a PDF",
+    "own-calendar": "is a file for a calendar",
     "letter": "is a PDF; tests/journeys/test_main_job.py reads it",
     "desk-mark": "is asked for by the desk's script",
     "desk-taken": "is asked for by the desk's script",
@@ -290,5 +311,9 @@ LEADS_ON = {
     *("desk-undo", "desk-release", "desk-confirm", "desk-move", "desk-cancel"),
     *("complete-task", "revoke-feed", "mark-today"),
     *("rota-save", "rota-agree", "rota-rebook"),
-    *("own-hold", "own-looks-wish"),
+    *("rota-ask-leave", "rota-withdraw-leave", "rota-decline-leave", "rota-publish"),
+    *("rota-offer-swap", "rota-withdraw-swap", "rota-decline-swap"),
+    *("rota-close-room", "rota-open-room"),
+    *("add-own-calendar", "read-own-calendar", "remove-own-calendar"),
+    *("own-hold", "own-looks-wish", "own-new-hold"),
 }
