@@ -18,7 +18,7 @@ def test_a_calendar_file_says_when_and_where_and_not_what_for(visit: Visit) -> N
     file = Calendar.from_ical(answer.content)
     [event] = file.walk("VEVENT")
     assert (file["method"], event["sequence"], event["summary"]) == ("PUBLISH", 0, "Appointment")
-    assert "The Hub, 2 High Street" in event["location"]
+    assert "The Hub, 2 High Street" in str(event["location"])
     assert "conversation" not in answer.content.decode().lower()
     assert "Freya" not in answer.content.decode()
     assert Entry.objects.latest("id").deed == "own.seen"
