@@ -14,6 +14,8 @@ OPEN_PAGES = {
     "front",
     "accessibility",
     "health",
+    "kiosk",
+    "paper-form",
     "sign-in",
     "choose-post",
     "sign-in-to-demonstration",

@@ -47,7 +47,7 @@ def finish(request: HttpRequest) -> None:
 
 def is_kiosk(request: HttpRequest) -> bool:
     """Whether this browser is a screen at a site, for one person after the other."""
-    return KIOSK in request.COOKIES
+    return request.COOKIES.get(KIOSK) == "yes"
 
 
 def find_visitor(request: HttpRequest, *, now: datetime) -> Visitor | None:
