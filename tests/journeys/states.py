@@ -243,7 +243,7 @@ STATES = [
     State(
         "own-held",
         "person",
-        steps=_press(".days button"),
+        steps=_press(".times button"),
         begins="own-times",
         shows="We hold this time",
     ),
@@ -276,7 +276,7 @@ STATES = [
     State(
         "own-new-held",
         "person",
-        steps=_press(".days button"),
+        steps=_press(".times button"),
         begins="own-new-times",
         about="tuesday",
     ),

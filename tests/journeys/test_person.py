@@ -99,7 +99,7 @@ def test_somebody_with_a_letter_moves_and_confirms_without_javascript(
     phone.press("a:has-text('Move to another time')")
     assert "Which day would suit you?" in phone.text()
     phone.press("a:has-text('Tuesday 23 March 2027')")
-    phone.press(".days button")
+    phone.press(".times button")
     # Then the time is held while they read
     assert "We hold this time for you until" in phone.text()
     phone.press("button[value=longer]")
@@ -210,7 +210,7 @@ def test_every_page_is_in_order(
     look("days")
     window.press("a:has-text('Tuesday 23 March 2027')")
     look("times")
-    window.press(".days button")
+    window.press(".times button")
     look("check-move")
     window.press("button[value=move]")
     look("moved")

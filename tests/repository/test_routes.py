@@ -19,6 +19,8 @@ OPEN_PAGES = {
     "sign-in",
     "choose-post",
     "sign-in-to-demonstration",
+    "personas",
+    "visit-demonstration",
     "sign-out",
     # By which people come in without an account, and leave; they look nobody up.
     "come-in",
