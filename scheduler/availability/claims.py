@@ -54,8 +54,7 @@ _RELEASE = """
     UPDATE availability_claim SET released_at = %s WHERE id = ANY(%s)
     RETURNING staff_member_id, lower(during), upper(during)
 """
-# Whether the staff member of a claim is at work for all of it, at a place and in a mode that are
-# filled in: a shift of the very post, while it lasts, and no leave.
+# Whether whoever a claim is on is at work for all of it, in this place and mode, and not on leave.
 AT_WORK = """(
     EXISTS (
         SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id

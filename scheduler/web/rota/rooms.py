@@ -31,7 +31,6 @@ from scheduler.rota.models import Shift
 from scheduler.web import acting, pages, words
 from scheduler.web.rota import board, entries, reading, trying
 
-SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
 _Cells = dict[tuple[UUID, date], list[str]]
 
 
@@ -117,11 +116,11 @@ def _page(
     span = asked.get("span", "week")
     sites = list(reading.sites(actor).order_by("name"))
     site = next((one for one in sites if one.slug == asked.get("site")), None)
-    if span not in SPANS or (asked.get("site") and site is None):
+    if span not in board.SPANS or (asked.get("site") and site is None):
         raise Http404
     site = site or (sites[0] if sites else None)
     first = board.monday(asked.get("from", ""), otherwise=clock.local_day(now))
-    days = [first + timedelta(days=number) for number in range(SPANS[span][1])]
+    days = [first + timedelta(days=number) for number in range(board.SPANS[span][1])]
     may_close = site is not None and access.may(actor, "rota.change")
     rooms = list(Room.objects.filter(site=site)) if site else []
     slug = site.slug if site else ""
@@ -140,7 +139,7 @@ def _page(
         sites=[{"value": one.slug, "text": one.name, "selected": one == site} for one in sites],
         spans=[
             {"value": value, "text": text, "selected": value == span}
-            for value, (text, _) in SPANS.items()
+            for value, (text, _) in board.SPANS.items()
         ],
         before=_address(slug, span, first - timedelta(days=len(days))),
         after=_address(slug, span, first + timedelta(days=len(days))),
