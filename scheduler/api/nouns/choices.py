@@ -73,6 +73,7 @@ class Choices(View):
         takes=NewChoice,
         gives=ChoiceShown,
         status=201,
+        refuses=("merged_away",),
     )
     def post(self, call: Call, person_id: UUID) -> Choice:
         """What the person answered when they were asked. Bookings it shuts out become tasks."""

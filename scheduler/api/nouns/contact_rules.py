@@ -103,7 +103,10 @@ class ContactRules(View):
         takes=NewContactRule,
         gives=ContactRuleShown,
         status=201,
-        refuses=("supporter_ended",),
+        refuses=(
+            "merged_away",
+            "supporter_ended",
+        ),
     )
     def post(self, call: Call, person_id: UUID) -> ContactRule:
         """What the person said about a route; it ends the rule that spoke for it until now."""

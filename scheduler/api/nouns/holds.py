@@ -86,6 +86,7 @@ class Holds(View):
         status=201,
         located="api:hold",
         refuses=(
+            "merged_away",
             "not_asked",
             "outside_choice",
             "not_an_option",

@@ -78,7 +78,7 @@ class Needs(View):
         takes=NewNeed,
         gives=NeedShown,
         status=201,
-        refuses=("need_already_recorded", "need_contradicts"),
+        refuses=("merged_away", "need_already_recorded", "need_contradicts"),
     )
     def post(self, call: Call, person_id: UUID) -> Need:
         """A need of the catalogue; offers and letters follow it from now on."""

@@ -108,7 +108,7 @@ class Options(View):
         takes=OptionsAsked,
         gives=OptionsShown,
         only_reads=True,
-        refuses=("not_asked", "outside_choice", "choice_changed"),
+        refuses=("merged_away", "not_asked", "outside_choice", "choice_changed"),
     )
     def post(self, call: Call) -> Written:
         """Times of every partner that shares with the caller's, in the person's modes. With none:

@@ -68,7 +68,7 @@ class Patterns(View):
         status=201,
         shows_version=True,
         located="api:pattern",
-        refuses=("shift_overlaps", "post_ended"),
+        refuses=("shift_overlaps", "post_ended", "reason_needed"),
     )
     def post(self, call: Call) -> dict[str, Any]:
         """With its shifts for 26 weeks. No human can be in two places, on however many rotas."""
@@ -99,7 +99,7 @@ class OnePattern(View):
         gives=PatternShown,
         is_versioned=True,
         shows_version=True,
-        refuses=("shift_overlaps", "post_ended", "pattern_ended"),
+        refuses=("shift_overlaps", "post_ended", "pattern_ended", "reason_needed"),
     )
     def patch(self, call: Call, pattern_id: UUID) -> dict[str, Any]:
         """Coming shifts follow; past ones stay as they were."""
@@ -129,7 +129,13 @@ class ChangeOne(View):
         gives=PatternShown,
         is_versioned=True,
         shows_version=True,
-        refuses=("shift_overlaps", "not_one_on_date", "already_over", "pattern_ended"),
+        refuses=(
+            "shift_overlaps",
+            "not_one_on_date",
+            "already_over",
+            "pattern_ended",
+            "reason_needed",
+        ),
     )
     def post(self, call: Call, pattern_id: UUID) -> dict[str, Any]:
         """Other hours on one date, or another date."""
@@ -149,7 +155,7 @@ class SkipOne(View):
         gives=PatternShown,
         is_versioned=True,
         shows_version=True,
-        refuses=("not_one_on_date", "already_over", "pattern_ended"),
+        refuses=("not_one_on_date", "already_over", "pattern_ended", "reason_needed"),
     )
     def post(self, call: Call, pattern_id: UUID) -> dict[str, Any]:
         """The shift that starts on this date does not happen."""
@@ -169,7 +175,7 @@ class EndPattern(View):
         gives=PatternShown,
         is_versioned=True,
         shows_version=True,
-        refuses=("pattern_ended",),
+        refuses=("pattern_ended", "reason_needed"),
     )
     def post(self, call: Call, pattern_id: UUID) -> dict[str, Any]:
         """No shift starts after this date."""

@@ -127,7 +127,7 @@ class OnePerson(View):
         gives=PersonShown,
         is_versioned=True,
         shows_version=True,
-        refuses=("already_registered",),
+        refuses=("already_registered", "merged_away"),
     )
     def patch(self, call: Call, person_id: UUID) -> Person:
         """Change what is given and nothing else."""

@@ -65,6 +65,7 @@ class Supporters(View):
         takes=NewSupporter,
         gives=SupporterShown,
         status=201,
+        refuses=("merged_away",),
     )
     def post(self, call: Call, person_id: UUID) -> Supporter:
         """Somebody whom the person allows to see, to move, or to get copies."""
