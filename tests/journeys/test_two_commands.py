@@ -18,7 +18,7 @@ from tests.journeys import ports
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAR_FOLDER", "PUBLIC_ADDRESS", "PYTHONPATH")
-PATIENCE = 120.0  # seconds; a first start migrates
+PATIENCE = 300.0  # seconds; a first start migrates, on a machine that does more than this
 
 
 @pytest.fixture(scope="module")
