@@ -34,12 +34,13 @@ Cells = dict[Place, tuple[Option, ...]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
     """How large a table is; `each` times in a cell, together of all modes. `skipped` places are
-    left out, because a table before this one had them."""
+    left out, because a table before this one had them. Days are looked for `within` so long."""
 
     days: int = 5
     places: int = 5
     each: int = 6
     skipped: int = 0
+    within: timedelta = _NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def lay_out(*, query: Query, size: Size, now: datetime) -> Table:
     agreed = search.terms_of(query, now=now)
     for mode in query.modes:
         terms.require_accepted(choice=agreed.circumstances.choice, mode=mode)
-    left = _left(query, agreed)
+    left = _left(query, agreed, within=size.within)
     places = _ordered(left, agreed)
     shown = places[size.skipped : size.skipped + size.places]
     table = Table(agreed.directory, agreed.accepted)
@@ -91,8 +92,8 @@ def _from_option(first: Option, query: Query, agreed: Terms, size: Size, *, now:
     return _filled(query, agreed, days=days, places=[first.site_id], each=size.each, now=now)
 
 
-def _left(query: Query, agreed: Terms) -> dict[UUID, list[date]]:
-    for until in (agreed.not_before + _NEAR, agreed.not_after):
+def _left(query: Query, agreed: Terms, *, within: timedelta) -> dict[UUID, list[date]]:
+    for until in (agreed.not_before + within, agreed.not_after):
         near = replace(agreed, not_after=min(until, agreed.not_after))
         found = counts.days_left(agreed=near, modes=query.modes, site_ids=query.site_ids)
         if found:

@@ -171,7 +171,9 @@ def test_pauses_grow_while_a_program_keeps_dying(house: House) -> None:
 
 def test_no_program_is_told_how_the_owner_of_the_tables_signs_in(house: House) -> None:
     house.environment["OWNER_DATABASE_URL"] = "postgresql://owner:secret@localhost/x"
-    house.start(program("web", f"import os; print(sorted(os.environ)); {SAY_READY}"))
+    house.start(
+        program("web", f"import os, time; print(sorted(os.environ)); {SAY_READY}; time.sleep(60)")
+    )
     house.supervisor.stop()
     assert "'VAR_FOLDER'" in house.file("web.log")
     assert "OWNER_DATABASE_URL" not in house.file("web.log")

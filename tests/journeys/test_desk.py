@@ -134,7 +134,7 @@ def test_arrows_move_and_esc_gives_a_held_time_back(
     picture(window, folder, "held")
     is_in_order(window, installed)
     window.page.keyboard.press("Escape")
-    waits_for(window, "Next free")
+    until(lambda: "Held for Percy" not in window.text())
     # And the day box takes what people say
     window.page.keyboard.press("Alt+Y")
     window.page.keyboard.type("+7")

@@ -241,7 +241,7 @@ def test_the_hubs_own_desk_sees_its_day_and_makes_a_feed(
 ) -> None:
     # Ewan is at the charity, whose hub and worker it is.
     sign_in(window, installed, "ewan")
-    window.open(f"{installed.address}/today?on=2027-03-16")
+    window.open(f"{installed.address}/today?site=the-hub&on=2027-03-16")
     for told in ("Tuesday 16 March 2027", "Asha Example", "face to face", "Room"):
         assert told in window.text(), told
     is_in_order(window, installed)

@@ -28,7 +28,8 @@ from scheduler.web.person.wishing import Wishes
 
 MOST_DAYS, MOST_ELSEWHERE = 14, 3
 _FAR = timedelta(days=366)
-_DAYS = Size(days=MOST_DAYS, places=200, each=1)
+# A weekly clinic still gives a choice of days.
+_DAYS = Size(days=MOST_DAYS, places=200, each=1, within=timedelta(weeks=8))
 _FEW = Size(days=1, places=200, each=6)
 _ALL = Size(days=1, places=200, each=48)
 # As many of the nearest places are asked, when the one that was wished has no time.
