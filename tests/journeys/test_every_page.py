@@ -38,6 +38,24 @@ made = [codes.issue(person_id=person.id, supporter_id=each, owner_id=person.firs
     way=codes.Way.LETTER, by=system("journeys"), now=clock.now()) for each in (None, "{supporter}")]
 print(json.dumps([[code.reference, codes.spelled(code)] for code in made]))
 """
+# A service that people may book by themselves, with one of the workers.
+_OPEN_SERVICE = """
+import json
+from datetime import timedelta
+from scheduler import clock
+from scheduler.audit.actors import system
+from scheduler.modes import Mode
+from scheduler.partners import posts, services
+from scheduler.partners.models import Post
+from scheduler.partners.services import Times
+told = {{"by": system("journeys"), "now": clock.now()}}
+lengths = {{Mode.FACE_TO_FACE: Times(length=timedelta(minutes=50))}}
+made = services.add(
+    slug="catch-up", name="Catch-up", lengths=lengths, people_may_book=True, **told)
+known = Post.objects.get(id="{post}").services.values_list("id", flat=True)
+posts.change_services(post_id="{post}", service_ids=[*known, made.id], **told)
+print(json.dumps(made.slug))
+"""
 _FRAGMENTS = """(async () => {{
     const headers = {{ 'X-Fragment': 'yes' }};
     const csrfmiddlewaretoken = document.querySelector('[name=csrfmiddlewaretoken]').value;
@@ -85,6 +103,7 @@ def records(desk: Desk, installed: Installation, sick_day: Any) -> Mapping[str, 
     person_code, supporter_code = installed.told_by_shell(
         _CODES.format(person=booked, supporter=supporter["id"])
     )
+    open_service = installed.told_by_shell(_OPEN_SERVICE.format(post=desk.known["freya"]))
     message = desk.waits_for_message(appointment["id"])
     return {
         "person_id": booked,
@@ -94,7 +113,7 @@ def records(desk: Desk, installed: Installation, sick_day: Any) -> Mapping[str, 
         "staff_member_id": sick_day["hana"],
         "on": "2027-03-24",
         "service": "first-conversation",
-        "tuesday": {"on": "2027-03-23"},
+        "tuesday": {"on": "2027-03-23", "service": open_service},
         "rule_id": rung["id"],
         "name": desk.api.read("print-batches")["results"][0]["name"],
         "fresh": {"person_id": _person(desk, "Fresh State")},
