@@ -140,7 +140,7 @@ def test_arrows_move_and_esc_gives_a_held_time_back(
     window.page.keyboard.type("+7")
     window.page.keyboard.press("Enter")
     # (a week later may have been on view before: its address says that it is asked for)
-    until(lambda: "day=%2B7" in window.page.url)
+    until(lambda: "day=%2B7" in window.run("location.href"))
     waits_for(window, "Tue 16 Mar")
     # And a worse day is kept, and said beside the box
     window.page.keyboard.press("Alt+Y")
