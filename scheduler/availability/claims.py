@@ -1,8 +1,8 @@
 """Takes and releases stretches of time. Rows are locked first; the exclusion constraints judge.
 
-Every change of claims goes through here, locks the resources in one order (person, staff members,
-rooms, interpreters, each by id; recording a choice begins with the person too) and leaves the
-openings true. Without that order the constraints alone are right but deadlock under contention.
+Every change of claims goes through here (of a room alone: `room_claims`), locks the resources in
+one order (person, staff members, rooms, interpreters, each by id; recording a choice begins with
+the person too) and leaves the openings true. Without that order the constraints deadlock.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

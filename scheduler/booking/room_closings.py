@@ -13,16 +13,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 
-from scheduler import clock, intervals
+from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.availability import claims, terms
-from scheduler.availability.models import Claim
+from scheduler.availability import claims, room_claims, terms
 from scheduler.availability.rooms import FreeRooms
 from scheduler.booking import appointments, events
-from scheduler.booking.models import Appointment, RoomClosing
+from scheduler.booking.models import Appointment, AppointmentStaff, RoomClosing
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.models import Room
@@ -103,13 +102,8 @@ def close(*, room_id: UUID, first_on: date, last_on: date, by: Actor, now: datet
         raise AlreadyClosed(f"{room.name} is closed on some of these days already.")
     whole = _whole(room, first_on, last_on + _DAY)
     booked = _booked(room, whole, now=now)
-    claims.lock(
-        staff_member_ids={
-            each
-            for appointment, _ in booked
-            for each in appointment.appointment_staff.values_list("staff_member_id", flat=True)
-        }
-    )
+    staff = AppointmentStaff.objects.filter(appointment__in=[one.id for one, _ in booked])
+    claims.lock(staff_member_ids=set(staff.values_list("staff_member_id", flat=True)))
     claims.lock_things(
         room_ids=Room.objects.filter(site=room.site_id).values_list("id", flat=True),
         interpreter_ids=[],
@@ -157,7 +151,7 @@ def follow_freed(
     **_signal: Any,
 ) -> None:
     """Listener of `freed`: what somebody gives up of a closed room stays closed."""
-    for closing in current(now=now):
+    for closing in _touched(starts_at, ends_at, now=now):
         zone = ZoneInfo(closing.room.site.zone)
         first = clock.local_day(starts_at, zone=zone) if starts_at else closing.starts_on
         last = clock.local_day(ends_at, zone=zone) if ends_at else closing.ends_on
@@ -166,9 +160,23 @@ def follow_freed(
 
 def current(*, now: datetime) -> Sequence[RoomClosing]:
     """The closings that are not over, the soonest first."""
-    today = clock.local_day(now)
-    found = RoomClosing.objects.filter(opened_at=None, ends_on__gt=today)
-    return list(found.select_related("room__site"))
+    return list(_current(now).select_related("room__site"))
+
+
+def _current(now: datetime) -> QuerySet[RoomClosing]:
+    return RoomClosing.objects.filter(opened_at=None, ends_on__gt=clock.local_day(now))
+
+
+def _touched(
+    starts_at: datetime | None, ends_at: datetime | None, *, now: datetime
+) -> Iterable[RoomClosing]:
+    """Those whose days the stretch may touch, in whatever zone their site is."""
+    found = _current(now)
+    if starts_at is not None:
+        found = found.filter(ends_on__gt=clock.local_day(starts_at) - _DAY)
+    if ends_at is not None:
+        found = found.filter(starts_on__lte=clock.local_day(ends_at) + _DAY)
+    return found.select_related("room__site")
 
 
 def _find_others(
@@ -210,7 +218,7 @@ def _other_room(appointment: Appointment, during: Interval, *, now: datetime) ->
 
 def _move(appointment: Appointment, to: Room, *, was: Room, by: Actor, now: datetime) -> None:
     """Time, worker and mode stay; the letter that names the room is sent anew."""
-    Claim.objects.filter(promise_id=appointment.id, room=was, released_at=None).update(room=to)
+    room_claims.change_room(promise_id=appointment.id, was=was.id, becomes=to.id)
     before = appointments.booked(appointment.id, version=appointment.version)
     changed = appointments.change(before, now=now, promise_version=before.version + 1, room=to)
     trail.record(
@@ -226,10 +234,9 @@ def _move(appointment: Appointment, to: Room, *, was: Room, by: Actor, now: date
 
 def _booked(room: Room, whole: Interval, *, now: datetime) -> list[tuple[Appointment, Interval]]:
     """Who is booked in the room then, with the time that takes. Raises Held."""
-    live = Claim.objects.filter(room=room, released_at=None, during__overlap=_range(whole))
     during = {
         claim.promise_id: Interval(claim.during.lower, claim.during.upper)
-        for claim in live
+        for claim in room_claims.live(room_id=room.id, during=whole)
         if claim.lapses_at is None or claim.lapses_at > now
     }
     found = Appointment.objects.filter(id__in=during, state=Appointment.State.BOOKED)
@@ -249,17 +256,13 @@ def _take_what_is_free(
     """Claim whatever of these closed days nobody has: day by day, as no claim is longer."""
     room = closing.room
     first, until = max(first_on, closing.starts_on), min(last_on + _DAY, closing.ends_on)
-    for number in range((until - first).days):
-        on = first + timedelta(days=number)
-        whole = _whole(room, on, on + _DAY)
-        if whole.ends_at <= now:
-            continue
-        live = Claim.objects.filter(room=room, released_at=None, during__overlap=_range(whole))
-        taken = [Interval(claim.during.lower, claim.during.upper) for claim in live]
-        Claim.objects.bulk_create(
-            Claim(promise_id=closing.id, room=room, during=_range(each))
-            for each in intervals.subtract([whole], taken)
-        )
+    days = [first + timedelta(days=number) for number in range((until - first).days)]
+    wholes = [_whole(room, on, on + _DAY) for on in days]
+    room_claims.take_what_is_free(
+        promise_id=closing.id,
+        room_id=room.id,
+        stretches=[each for each in wholes if each.ends_at > now],
+    )
 
 
 def _check(first_on: date, last_on: date, *, now: datetime, zone: ZoneInfo) -> None:
@@ -278,7 +281,3 @@ def _whole(room: Room, first_on: date, until_on: date) -> Interval:
         clock.local_moment(first_on, time(), zone=zone),
         clock.local_moment(until_on, time(), zone=zone),
     )
-
-
-def _range(interval: Interval) -> Any:
-    return DateTimeTZRange(interval.starts_at, interval.ends_at)

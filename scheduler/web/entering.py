@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from scheduler import clock
 from scheduler.audit import trail
-from scheduler.identity import access, roles, second_factors
+from scheduler.identity import access, accounts, roles, second_factors
 from scheduler.identity.models import Account, RoleGrant
 from scheduler.web import acting, sign_in_limits
 
@@ -41,7 +41,8 @@ def find_half_way(request: HttpRequest) -> Account | None:
     known = request.session.get(_HALF_WAY)
     if known is None or clock.now() >= datetime.fromisoformat(known["until"]):
         return None
-    return Account.objects.filter(id=known["account"], is_active=True).first()
+    account = Account.objects.filter(id=known["account"]).first()
+    return account if account is not None and accounts.may_open(account) else None
 
 
 def enter(request: HttpRequest, account: Account, *, how: str, grant_id: str = "") -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from scheduler.audit.actors import Actor
 from scheduler.identity import access
+from scheduler.refusals import Invalid, Refusal
 from scheduler.web import acting
 
 PLACES = [
@@ -31,6 +32,13 @@ class Place:
     name: str
     address: str
     is_here: bool
+
+
+def code_of(refusal: Refusal | None) -> int:
+    """The status of a page with a form: as it was asked for, wrong in a field, or refused."""
+    if refusal is None:
+        return 200
+    return 422 if isinstance(refusal, Invalid) else 409
 
 
 def answer(request: HttpRequest, template: str, *, code: int = 200, **shown: Any) -> HttpResponse:

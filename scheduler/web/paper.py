@@ -5,6 +5,7 @@ they were asked.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,7 @@ from django.views.decorators.http import require_safe
 
 from channels.letter import paper_forms
 from channels.letter.paper_forms import Field, GiveBack, Group, PaperForm, Section
-from scheduler.identity import fences
-from scheduler.partners import directory
+from scheduler.partners.models import Partner
 from scheduler.partners.phone_numbers import national
 from scheduler.people.need_questions import QUESTIONS, Question
 
@@ -21,18 +21,21 @@ from scheduler.people.need_questions import QUESTIONS, Question
 @require_safe
 def see_form(_request: HttpRequest) -> HttpResponse:
     """The form, empty, as a PDF of A4 pages."""
-    with fences.changing():
-        desks = directory.current().partners.values()
     phones = tuple(
         f"{partner.neutral_name}: {national(partner.desk_phone)}"
-        for partner in sorted(desks, key=lambda each: each.neutral_name)
+        for partner in Partner.objects.order_by("neutral_name")
     )
-    content = paper_forms.render(
-        form=_form(phones), font_folder=settings.CHANNELS["letter"]["font_folder"]
-    )
-    response = HttpResponse(content, content_type="application/pdf")
+    response = HttpResponse(_pdf(phones), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="form.pdf"'
     return response
+
+
+@lru_cache(maxsize=1)
+def _pdf(phones: tuple[str, ...]) -> bytes:
+    """Made once for whoever asks: everybody may, and setting it takes a while."""
+    return paper_forms.render(
+        form=_form(phones), font_folder=settings.CHANNELS["letter"]["font_folder"]
+    )
 
 
 def _form(phones: tuple[str, ...]) -> PaperForm:

@@ -107,7 +107,7 @@ class Times:
 
 
 def find_day(request: HttpRequest) -> date | None:
-    """The day from which days are shown; None for now, and for what is no day."""
+    """The day from which days are shown; None, which is from now on, where the address has none."""
     try:
         return date.fromisoformat(request.GET.get("from", ""))
     except ValueError:

@@ -131,7 +131,7 @@ def make(
     for leave in away:
         for on in _days_of(leave, days, zone=zone):
             entries.setdefault((leave.staff_member_id, on), []).append(_away(leave, on, zone=zone))
-    headings = tuple(_heading(on, holidays) for on in days)
+    headings = tuple(day_heading(on, holidays) for on in days)
     rows = []
     for staff_member_id, name in staff:
         cells = tuple(
@@ -200,7 +200,8 @@ def _days_of(leave: Away, days: Sequence[date], *, zone: ZoneInfo) -> list[date]
     return [on for on in days if first <= on <= last]
 
 
-def _heading(on: date, holidays: Collection[date]) -> Day:
+def day_heading(on: date, holidays: Collection[date]) -> Day:
+    """The heading of a day; weekends and bank holidays are off."""
     why = "Bank holiday" if on in holidays else ""
     is_weekend = on.isoweekday() > 5
     return Day(f"{on:%a}", f"{on.day} {on:%b}", day(on), bool(why) or is_weekend, why)

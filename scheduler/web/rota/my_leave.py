@@ -89,7 +89,7 @@ def decline(request: HttpRequest, actor: Actor, request_id: UUID) -> HttpRespons
         return pages.answer(
             request,
             "rota/decline.html",
-            code=422 if isinstance(refusal, Invalid) else 409,
+            code=pages.code_of(refusal),
             id=asked.id,
             title=f"{asked.staff_member.name}, {asking.stretch(asked)}",
             reason=reason,
@@ -108,11 +108,10 @@ def _page(
     values = {**_EMPTY, **(entered or {})}
     wrong = dict(_sentences(refusal)) if refusal else {}
     errors = [{"text": text, "href": f"#{name}"} for name, text in wrong.items()]
-    code = 200 if refusal is None else 422 if isinstance(refusal, Invalid) else 409
     return pages.answer(
         request,
         "rota/my_leave.html",
-        code=code,
+        code=pages.code_of(refusal),
         rows=[_row(each) for each in asking.own(actor)],
         values=values,
         kinds=[

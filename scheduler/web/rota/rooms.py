@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduler import clock
+from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.booking import room_closings, taken
 from scheduler.booking.models import Appointment, RoomClosing
@@ -29,18 +30,9 @@ from scheduler.reminders import working_days
 from scheduler.reminders.words import clock_time, day, long_date
 from scheduler.rota.models import Shift
 from scheduler.web import acting, pages, words
-from scheduler.web.rota import board, entries, reading, trying
+from scheduler.web.rota import board, boards, entries, reading, trying
 
 _Cells = dict[tuple[UUID, date], list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A day of the table."""
-
-    shown: str
-    words: str
-    is_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +116,18 @@ def _page(
     may_close = site is not None and access.may(actor, "rota.change")
     rooms = list(Room.objects.filter(site=site)) if site else []
     slug = site.slug if site else ""
+    holidays = working_days.bank_holidays()
     return pages.answer(
         request,
         "rota/rooms.html",
-        code=200 if refusal is None else 422 if isinstance(refusal, Invalid) else 409,
+        code=pages.code_of(refusal),
         title=site.name if site else "No site",
         slug=slug,
         first=days[0],
         last=days[-1],
         monday=first.isoformat(),
         span=span,
-        days=_headings(days),
+        days=[boards.day_heading(on, holidays) for on in days],
         rows=_rows(site, rooms, days) if site else [],
         sites=[{"value": one.slug, "text": one.name, "selected": one == site} for one in sites],
         spans=[
@@ -176,18 +169,6 @@ def _errors(refusal: Refusal | None) -> list[dict[str, str]]:
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
     return [{"text": sentences[0], "href": f"#{name}"} for name, sentences in fields.items()] or [
         {"text": refusal.sentence, "href": "#maincontent"}
-    ]
-
-
-def _headings(days: Sequence[date]) -> list[Heading]:
-    holidays = working_days.bank_holidays()
-    return [
-        Heading(
-            f"{on:%a} {on.day} {on:%b}",
-            day(on) + (", bank holiday" if on in holidays else ""),
-            on in holidays or on.isoweekday() > 5,
-        )
-        for on in days
     ]
 
 
@@ -265,6 +246,7 @@ def _before_saving(
     now: datetime,
     is_stale: bool = False,
 ) -> HttpResponse:
+    trail.record(deed="rota.tried", kind="room", record_id=found.closing.room_id, by=actor, now=now)
     closing = found.closing
     last_on = closing.ends_on - timedelta(days=1)
     return pages.answer(

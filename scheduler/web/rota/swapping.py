@@ -157,7 +157,7 @@ def _page(
     return pages.answer(
         request,
         "rota/swaps.html",
-        code=200 if refusal is None else 422 if isinstance(refusal, Invalid) else 409,
+        code=pages.code_of(refusal),
         offered=[row(swap) for swap in offered_to(actor)],
         own=[row(swap, is_own=True) for swap in _offered_by(actor)],
         colleagues=[
