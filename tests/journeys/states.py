@@ -60,6 +60,10 @@ class State:
         return "-".join(filter(None, (self.who, self.route, self.about, self.after)))
 
 
+# A desk that asked for none before has to choose, where there are several.
+_SERVICE = "?service=first-conversation"
+
+
 def _press(selector: str) -> Steps:
     return lambda walk: walk.press(selector)
 
@@ -158,13 +162,22 @@ STATES = [
     State("desk", "dot", "found", _types("State", "Booked State")),
     State("desk", "dot", "nobody", _types("Nobody 7", "Nobody fits all of this")),
     State("desk-register", "dot", steps=_registers_nobody, begins="desk"),
-    State("desk-person", "dot", shows="Next free"),
+    State("desk-person", "dot", query=_SERVICE, shows="Next free"),
     State("desk-person", "dot", "day", _asks_day("yesterday", "Write a day to come")),
-    State("desk-person", "dot", "held", _takes_time),
-    State("desk-person", "dot", "confirmed", _all(_takes_time, _confirms), about="fresh"),
+    State("desk-person", "dot", "held", _takes_time, query=_SERVICE),
+    State(
+        "desk-person",
+        "dot",
+        "confirmed",
+        _all(_takes_time, _confirms),
+        query=_SERVICE,
+        about="fresh",
+    ),
     State("desk-person", "dot", "moving", _picks_up),
     State("desk-person", "dot", about="unasked", shows="Ask how they want to be seen"),
-    State("desk-person", "dot", about="none", shows="No time that they chose is free"),
+    State(
+        "desk-person", "dot", query=_SERVICE, about="none", shows="No time that they chose is free"
+    ),
     State("send-code", "dot"),
     State("messages", "dot"),
     State("messages", "dot", "waiting", query="?show=waiting"),
