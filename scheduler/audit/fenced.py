@@ -63,3 +63,18 @@ def fenced(table: str, *, sees: str = "false", adds: str = "false") -> RunSQL:
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def there(select: str) -> str:
+    """The condition that a select finds something, asked row by row.
+
+    Of a plain EXISTS PostgreSQL may read the other table whole beforehand, fences and all, and keep
+    it to ask of it. OFFSET leaves it the index alone, however many rows it expects.
+    """
+    return f"EXISTS ({select} OFFSET 0)"
+
+
+def sees_instead(table: str, *, sees: str, before: str) -> RunSQL:
+    """Show rows of a fenced table by another condition than `before`."""
+    alter = "ALTER POLICY fence_sees ON {} USING ({} OR {})"
+    return RunSQL(alter.format(table, _SERVICE, sees), alter.format(table, _SERVICE, before))

@@ -16,7 +16,10 @@ _READ = """
         voice.days, voice.hours_from, voice.hours_until,
         sms.days, sms.hours_from, sms.hours_until
     FROM people_person AS person
-    LEFT JOIN people_choice AS choice ON choice.id = choice_in_force(person.id, %(service)s)
+    CROSS JOIN LATERAL (
+        SELECT choice_in_force(person.id, %(service)s) AS choice_id OFFSET 0
+    ) AS in_force
+    LEFT JOIN people_choice AS choice ON choice.id = in_force.choice_id
     LEFT JOIN LATERAL (
         SELECT array_agg(kind ORDER BY kind, detail) AS kinds,
             array_agg(detail ORDER BY kind, detail) AS details

@@ -1,14 +1,20 @@
-"""Every operation that changes something, or shows somebody's record, leaves an entry: who acted,
-for which post and partner, in which request.
+"""Every operation at work.
+
+It leaves an entry where it changes something or shows somebody's record: who acted, for which post
+and partner, in which request. And it reads no table whole that grows with the years.
 """
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from scheduler.api import openapi
@@ -68,6 +74,19 @@ NAMES_NOBODY = {
     "read_site",
     "read_staff_member",
 }
+# Tables of what grows with the years. Others are as large as the partnership is.
+_GROWS = re.compile(
+    r"people_|booking_(?!feed|roomclosing)|availability_|reminders_|audit_entry|rota_(shift|leave)"
+)
+_SAYS = "SELECT set_config("
+_READS = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+_WHOLE = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan"}
+# Of what is held, waiting or open now.
+_PARTIAL = """
+    SELECT relname FROM pg_index JOIN pg_class ON oid = indexrelid WHERE indpred IS NOT NULL
+"""
+# Pages in order, read until they are full: newest first, or what is due first.
+WALKS_IN_ORDER = {"list_audit_entries", "list_messages"}
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +115,28 @@ def _leave_a_letter_to_be_printed(world: World) -> None:
     the_world._posted(late.id)
 
 
-def _left_by(world: World, name: str) -> list[dict[str, Any]]:
-    """The entries that a request of the operation leaves, when it works."""
+@dataclass(frozen=True)
+class Done:
+    """What a request that worked has left behind, and the statements it sent."""
+
+    entries: list[dict[str, Any]]
+    statements: list[str]
+
+
+@pytest.fixture(scope="module")
+def done() -> dict[str, Done]:
+    """By the name of the operation."""
+    return {}
+
+
+def _done(world: World, name: str, done: dict[str, Done]) -> Done:
+    """The operation, done once for all tests."""
+    if name not in done:
+        done[name] = _do(world, name)
+    return done[name]
+
+
+def _do(world: World, name: str) -> Done:
     method, path, deed = OPERATIONS[name]
     request = world.request(name)
     client = world.caller(deed).client()
@@ -105,11 +144,12 @@ def _left_by(world: World, name: str) -> list[dict[str, Any]]:
     last = Entry.objects.latest("id").id
     with transaction.atomic():
         given = request.query if method == "get" else request.body
-        response = getattr(client, method)(path.format(**request.path), given, headers=headers)
+        with CaptureQueriesContext(connection) as asked:
+            response = getattr(client, method)(path.format(**request.path), given, headers=headers)
         entries = [{**entry} for entry in Entry.objects.filter(id__gt=last).values()]
         transaction.set_rollback(True)
     assert response.status_code < 300, (response.status_code, response.content[:500])
-    return entries
+    return Done(entries, [query["sql"] for query in asked.captured_queries])
 
 
 def _unsafe(world: World, path: str, name: str) -> dict[str, str]:
@@ -135,8 +175,10 @@ def test_only_reads_name_nobody() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-def test_it_leaves_an_entry_that_names_who_acted(world: World, name: str) -> None:
-    entries = _left_by(world, name)
+def test_it_leaves_an_entry_that_names_who_acted(
+    world: World, done: dict[str, Done], name: str
+) -> None:
+    entries = _done(world, name, done).entries
     if name in NAMES_NOBODY:
         assert entries == []
         return
@@ -148,3 +190,48 @@ def test_it_leaves_an_entry_that_names_who_acted(world: World, name: str) -> Non
         assert entry["by_partner_id"] == world.clinic.trust.id
         assert entry["request_id"]
     assert len({entry["request_id"] for entry in acted}) == 1
+
+
+def _read_whole(statements: Sequence[str]) -> set[str]:
+    """Which growing tables the statements must read whole, each as the one who asked it.
+
+    Tables of a test are so small that PostgreSQL reads them whole whatever indexes there are. So it
+    is told to do that only where nothing else would help.
+    """
+    found = set()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_PARTIAL)
+        partial = {name for (name,) in cursor.fetchall()}
+        for sql in statements:
+            if sql.lstrip().startswith(_SAYS):
+                cursor.execute(sql.replace("%", "%%"), [])
+            elif _READS.match(sql):
+                cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), [])
+                ((told,),) = cursor.fetchall()
+                plan = json.loads(told) if isinstance(told, str) else told
+                words = " ".join(sql.split())
+                found |= {f"{each}: {words}" for each in _whole(plan[0]["Plan"], partial)}
+        transaction.set_rollback(True)
+    return found
+
+
+def _whole(node: dict[str, Any], partial: set[str]) -> Iterator[str]:
+    relation = node.get("Relation Name") or node.get("Index Name", "")
+    is_whole = node["Node Type"] in _WHOLE and "Index Cond" not in node
+    if is_whole and _GROWS.match(relation) and node.get("Index Name") not in partial:
+        yield f"{node['Node Type']} of {relation}"
+    for inner in node.get("Plans", ()):
+        yield from _whole(inner, partial)
+
+
+def test_a_table_without_an_index_is_found(world: World) -> None:
+    with transaction.atomic():
+        found = _read_whole(["SELECT * FROM people_need WHERE recorded_by = 'dot'"])
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_it_reads_no_growing_table_whole(world: World, done: dict[str, Done], name: str) -> None:
+    found = _read_whole(_done(world, name, done).statements)
+    assert bool(found) == (name in WALKS_IN_ORDER), found
