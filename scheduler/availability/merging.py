@@ -42,6 +42,7 @@ class Searching(Protocol):
 
     @property
     def one_zone(self) -> ZoneInfo | None: ...
+    def is_asked_for(self, exact: Interval, zone: ZoneInfo) -> bool: ...
     def misfit(self, mode: Mode, exact: Interval, zone: ZoneInfo) -> Misfit | None: ...
 
 
@@ -160,11 +161,12 @@ class OneMode:
         if starts_at == self._shown_at and opening.staff_member_id in self._shown:
             return None
         crew = self.crews.of(opening, starts_at)
+        zone = self.terms.directory.zones[opening.site_id]
         result: Option | Misfit = Misfit.TOO_SHORT
-        if crew is not None:
-            zone = self.terms.directory.zones[opening.site_id]
-            misfit = self.search.misfit(self.mode, self.shape.exact(starts_at), zone)
-            result = misfit or self.fitting.fit(mode=self.mode, starts_at=starts_at, crew=crew)
+        if crew is not None and not self.search.is_asked_for(self.shape.exact(starts_at), zone):
+            result = Misfit.OTHER_TIME
+        elif crew is not None:
+            result = self.fitting.fit(mode=self.mode, starts_at=starts_at, crew=crew)
         if isinstance(result, Option):
             return result
         self.search.misfits[result] += 1

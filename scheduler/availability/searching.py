@@ -109,11 +109,12 @@ class Searching:
 
     def misfit(self, mode: Mode, exact: Interval, zone: ZoneInfo) -> Misfit | None:
         """Why a time suits neither the question nor the person, whoever has it free."""
-        if not self._is_asked_for(exact, zone):
+        if not self.is_asked_for(exact, zone):
             return Misfit.OTHER_TIME
         return self.fitting.misfit_of_person(mode, exact, zone)
 
-    def _is_asked_for(self, exact: Interval, zone: ZoneInfo) -> bool:
+    def is_asked_for(self, exact: Interval, zone: ZoneInfo) -> bool:
+        """Whether a time suits the question."""
         query = self.query
         if not query.weekdays and query.from_time is None and query.until_time is None:
             return True
