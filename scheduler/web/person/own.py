@@ -59,8 +59,9 @@ class Shown:
 def upcoming(visitor: Visitor, *, now: datetime) -> list[Shown]:
     """What lies ahead, the cancelled included, in its order; the look is on record."""
     note(visitor, kind="person", record_id=visitor.person_id, now=now)
-    ahead = _theirs(visitor).filter(ends_at__gt=now).order_by("starts_at", "id")
-    return [shown(visitor, each, now=now) for each in ahead]
+    ahead = list(_theirs(visitor).filter(ends_at__gt=now).order_by("starts_at", "id"))
+    confirmed = replies.confirmed(among=ahead)
+    return [_shown(visitor, each, now=now, is_confirmed=each.id in confirmed) for each in ahead]
 
 
 def find(visitor: Visitor, appointment_id: UUID) -> Appointment:
@@ -73,6 +74,13 @@ def find(visitor: Visitor, appointment_id: UUID) -> Appointment:
 
 def shown(visitor: Visitor, appointment: Appointment, *, now: datetime) -> Shown:
     """What a page says of it."""
+    is_confirmed = appointment.id in replies.confirmed(among=[appointment])
+    return _shown(visitor, appointment, now=now, is_confirmed=is_confirmed)
+
+
+def _shown(
+    visitor: Visitor, appointment: Appointment, *, now: datetime, is_confirmed: bool
+) -> Shown:
     mode = Mode(appointment.mode)
     return Shown(
         id=appointment.id,
@@ -83,7 +91,7 @@ def shown(visitor: Visitor, appointment: Appointment, *, now: datetime) -> Shown
         how=HOW[mode],
         is_booked=appointment.state == Appointment.State.BOOKED,
         is_to_come=appointment.starts_at > now and not appointment.attendance,
-        is_confirmed=appointment.id in replies.confirmed(among=[appointment]),
+        is_confirmed=is_confirmed,
         lines=tuple(_lines(visitor, appointment)),
         desk_phone=national(appointment.booked_by_partner.desk_phone),
     )
