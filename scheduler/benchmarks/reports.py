@@ -21,7 +21,7 @@ _SERVER = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "f
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A figure to reach, and what was reached. None: not measured."""
+    """A figure to reach, or only to know, and what was reached. None: not measured."""
 
     words: str
     figure: float | None
@@ -42,6 +42,8 @@ class Check:
         ]
         met = {True: "met", False: "NOT MET", None: "not measured"}[self.is_met]
         figure = "–" if self.figure is None else f"{self.figure:,g}"
+        if not wanted:
+            return f"{'to know':<12} {self.words}: {figure}"
         return f"{met:<12} {self.words}: {figure} ({', '.join(wanted)})"
 
 

@@ -98,7 +98,7 @@ def search(asked: Asked, *, staff: Sequence[int], told: Told) -> Report:
         for each in grounds:
             where = run.served(each)
             if each is grounds[0]:
-                things += searching.floors(where, at_once=asked.clients)
+                things += searching.floors(each, where, at_once=asked.clients)
             things += searching.searches(
                 each, where, at_once=asked.clients, suffix=f", {each.size.staff} staff"
             )
@@ -119,6 +119,10 @@ def _search_checks(found: dict[str, Measured], staff: Sequence[int]) -> list[Che
         to_small = measuring.ratio(found, largest, smallest)
         checks += [
             Check(f"{largest}, to {searching.ONE_QUERY}", to_floor, least=0.5),
+            Check(
+                f"{largest}, to {searching.RECORDED}",
+                measuring.ratio(found, largest, searching.RECORDED),
+            ),
             Check(f"{largest}, to {min(staff)} staff", to_small, least=0.9),
         ]
     broken = sum(each.tally.broken() for each in found.values())

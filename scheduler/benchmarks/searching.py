@@ -16,7 +16,7 @@ from scheduler.benchmarks.serving import Served
 
 LIMIT = 20
 PEOPLE = 400
-NO_OP, ONE_QUERY = "DRF no-op", "DRF one query"
+NO_OP, ONE_QUERY, RECORDED = "DRF no-op", "DRF one query", "a recorded call"
 ANYWHERE, THREE_SITES = "search anywhere", "search at three sites"
 
 _PEOPLE = """
@@ -29,16 +29,20 @@ _PEOPLE = """
 """
 
 
-def floors(served: Served, *, at_once: int) -> list[Thing]:
-    """The framework's own, on the same server."""
+def floors(ground: Ground, served: Served, *, at_once: int) -> list[Thing]:
+    """The framework's own, on the same server, and what any call costs that may be answered."""
     site_id = one("SELECT bench.id('site', 0)")
     asked = {
         NO_OP: questions.fetch("no-op", "/bench/no-op"),
         ONE_QUERY: questions.fetch("one query", f"/bench/one-query/{site_id}"),
     }
+    recorded = _searches(ground, at_sites=False, kind=RECORDED, path="bench/recorded")
     return [
-        Thing(words, partial(_ask, served, [question], at_once), (question.kind, (200,)))
-        for words, question in asked.items()
+        *(
+            Thing(words, partial(_ask, served, [question], at_once), (question.kind, (200,)))
+            for words, question in asked.items()
+        ),
+        Thing(RECORDED, partial(_ask, served, recorded, at_once), (RECORDED, (200,))),
     ]
 
 
@@ -54,7 +58,9 @@ def searches(ground: Ground, served: Served, *, at_once: int, suffix: str = "") 
     ]
 
 
-def _searches(ground: Ground, *, at_sites: bool) -> list[Question]:
+def _searches(
+    ground: Ground, *, at_sites: bool, kind: str = "search", path: str = "options"
+) -> list[Question]:
     size = ground.size
     from_at = clock.local_moment(size.monday, time())
     rows = ask(
@@ -80,7 +86,7 @@ def _searches(ground: Ground, *, at_sites: bool) -> list[Question]:
         }
         if at_sites:
             body["site_ids"] = [str(site_id) for site_id in site_ids]
-        found.append(ground.desk.post("search", "options", body))
+        found.append(ground.desk.post(kind, path, body))
     return found
 
 

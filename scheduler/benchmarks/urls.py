@@ -7,6 +7,7 @@ from scheduler.benchmarks import floors
 urlpatterns = [
     path("bench/no-op", floors.NoOp.as_view()),
     path("bench/one-query/<uuid:site_id>", floors.OneQuery.as_view()),
+    path("api/v1/bench/recorded", floors.Recorded.as_view()),
     path("bench/smallest-booking", floors.SmallestBooking.as_view()),
     path("bench/unguarded-booking", floors.UnguardedBooking.as_view()),
     path("", include("scheduler.urls")),
