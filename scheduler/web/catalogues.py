@@ -1,4 +1,4 @@
-"""Makes catalogues for gettext from .po files, where a machine has no msgfmt; refuses a broken file.
+"""Makes catalogues for gettext from .po files, where there is no msgfmt; refuses a broken file.
 
 An installation may bring words of its own: further languages, or better words for ours.
 """
