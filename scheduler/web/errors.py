@@ -54,6 +54,13 @@ NOT_FOUND = (
         "A record that another partner keeps looks the same as one that does not exist.",
     ],
 )
+REFUSED = (
+    "Your role does not do this",
+    [
+        "If you hold another post, sign out and choose it when you sign in again.",
+        "Otherwise ask your partner’s administrator.",
+    ],
+)
 BROKEN = (
     "Something went wrong on our side",
     [
@@ -72,15 +79,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the role does not do this."""
-    return _page(
-        request,
-        403,
-        "Your role does not do this",
-        [
-            "If you hold another post, sign out and choose it when you sign in again.",
-            "Otherwise ask your partner’s administrator.",
-        ],
-    )
+    return _page(request, 403, *REFUSED)
 
 
 def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:

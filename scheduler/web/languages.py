@@ -61,7 +61,8 @@ def is_switching(request: HttpRequest) -> bool:
 
 def switches(request: HttpRequest, *, here: str = "") -> list[Switch]:
     """The ways to other languages; `here` is the page's address where it has no own (a post)."""
-    path, _, query = (here or request.get_full_path()).partition("?")
+    # Without a path, an address means the page itself.
+    path, _, query = here.partition("?") if here else ("", "", request.META["QUERY_STRING"])
     shown, found = current(), []
     for language in offered():
         asked = QueryDict(query, mutable=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
+from scheduler.availability import terms
 from scheduler.booking import holds, own_bookings, own_holds, waitlist
 from scheduler.booking.models import Hold
 from scheduler.clock import local_day
@@ -107,7 +108,7 @@ def check(request: HttpRequest, visitor: Visitor, hold_id: UUID) -> HttpResponse
     try:
         done = _do(request.POST.get("wish", ""), held, asking)
     except (holds.Lapsed, *refusing.OF_CHOICE) as refusal:
-        return _days_page(request, visitor, asking, error=refusing.said(refusal))
+        return _over_page(request, visitor, asking, held, refusal)
     except Refusal as refusal:
         error = refusing.said(refusal, phone=asking.desk_phone)
         return _check_page(request, visitor, asking, held, error=error)
@@ -161,8 +162,7 @@ def _check_page(
     request: HttpRequest, visitor: Visitor, asking: Asking, held: Hold, *, error: str = ""
 ) -> HttpResponse:
     if held.state != Hold.State.HELD or held.held_until <= clock.now():
-        lapsed = refusing.said(holds.Lapsed(""))
-        return _days_page(request, visitor, asking, error=lapsed)
+        return _over_page(request, visitor, asking, held, holds.Lapsed(""))
     return visiting.answer(
         request,
         "check_booking.html",
@@ -173,6 +173,14 @@ def _check_page(
         errors={"book": error} if error else None,
         code=409 if error else 200,
     )
+
+
+def _over_page(
+    request: HttpRequest, visitor: Visitor, asking: Asking, held: Hold, refusal: Refusal
+) -> HttpResponse:
+    """The days, and why the time is not held any more; a newer choice ended it, or time did."""
+    why = refusal if held.mode in asking.modes else terms.OutsideChoice("")
+    return _days_page(request, visitor, asking, error=refusing.said(why))
 
 
 def _days_page(

@@ -54,7 +54,7 @@ _DEEDS = {
     "waiting.joined": gettext_noop("Put you on the waiting list"),
 }
 _LOOKS = ("seen", "listed", "searched", "found", "read", "looked")
-_ROLES = {
+ROLES = {
     Role.RECEPTIONIST.value: gettext_noop("Receptionist"),
     Role.WORKER.value: gettext_noop("Worker"),
     Role.ROTA_KEEPER.value: gettext_noop("Rota keeper"),
@@ -148,7 +148,7 @@ def _partners() -> dict[object, str]:
 
 
 def _who(entry: Entry, names: dict[object, str]) -> str:
-    role = _(_ROLES[entry.by_role]) if entry.by_role in _ROLES else entry.by_role
+    role = _(ROLES[entry.by_role]) if entry.by_role in ROLES else entry.by_role
     partner = names.get(entry.by_partner_id, "")
     # Whoever comes in by a code acts for nobody, though a desk's times are looked through.
     is_visitor = entry.by_role in (deeds.PERSON, deeds.SUPPORTER)

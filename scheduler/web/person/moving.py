@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scheduler import clock
+from scheduler.availability import terms
 from scheduler.booking import holds, own_holds, own_moves
 from scheduler.booking.models import Appointment, Hold
 from scheduler.clock import local_day
@@ -51,6 +52,10 @@ def hold(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
     """Hold the time whose button was pressed."""
     appointment = own.find(visitor, appointment_id)
     pressed = holding.read(request)
+    if pressed.mode not in _modes(appointment):
+        # Their choice changed after the page was made, and the times on it are for the old one.
+        changed = refusing.said(terms.OutsideChoice(""))
+        return _days_page(request, visitor, appointment, error=changed)
     try:
         held = own_moves.hold(
             appointment_id=appointment.id,
@@ -96,12 +101,11 @@ def check(
             holds.release(hold_id=held.id, by=visitor.actor, now=now)
             return HttpResponseRedirect(reverse("own-move", args=[appointment.id]))
     except (holds.Lapsed, *refusing.OF_CHOICE) as refusal:
-        return _days_page(request, visitor, appointment, error=refusing.said(refusal))
+        return _over_page(request, visitor, appointment, held, refusal)
     except Refusal as refusal:
         error = refusing.said(refusal, phone=national(appointment.booked_by_partner.desk_phone))
     if held.state != Hold.State.HELD or held.held_until <= now:
-        lapsed = refusing.said(holds.Lapsed(""))
-        return _days_page(request, visitor, appointment, error=lapsed)
+        return _over_page(request, visitor, appointment, held, holds.Lapsed(""))
     return visiting.answer(
         request,
         "check_move.html",
@@ -112,6 +116,14 @@ def check(
         errors={"move": error} if error else None,
         code=409 if error else 200,
     )
+
+
+def _over_page(
+    request: HttpRequest, visitor: Visitor, appointment: Appointment, held: Hold, refusal: Refusal
+) -> HttpResponse:
+    """The days, and why the time is not held any more; a newer choice ended it, or time did."""
+    why = refusal if held.mode in _modes(appointment) else terms.OutsideChoice("")
+    return _days_page(request, visitor, appointment, error=refusing.said(why))
 
 
 def _days_page(

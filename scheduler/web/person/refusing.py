@@ -18,7 +18,7 @@ OF_CHOICE = (terms.OutsideChoice, choices.NotAsked, appointments.ChoiceChanged)
 _OTHERWISE = gettext_noop(
     "This is not possible. Nothing was changed. Phone us, or ask at any desk."
 )
-_WORDS = {
+WORDS = {
     "outside_choice": gettext_noop(
         "How you would like to meet has changed, and this time no longer fits it. These are the"
         " times that do. Nothing was booked."
@@ -111,6 +111,8 @@ _NOT_AN_OPTION = {
     ),
 }
 _NOBODY_THERE = frozenset({"no_shift", "nobody_there", "not_authorised", "no_worker"})
+# Why a time is none, as availability says it; a made-up one has no words.
+REASONS = frozenset({*_NOT_AN_OPTION, *_NOBODY_THERE})
 
 
 def said(refusal: Refusal, *, phone: str = "") -> str:
@@ -124,4 +126,4 @@ def _found(refusal: Refusal) -> str:
     if refusal.code == "not_an_option":
         why = str(refusal.facts.get("why", ""))
         return _NOT_AN_OPTION.get("no_longer_there" if why in _NOBODY_THERE else why, _OTHERWISE)
-    return _WORDS.get(refusal.code, _OTHERWISE)
+    return WORDS.get(refusal.code, _OTHERWISE)

@@ -23,6 +23,8 @@ MODULES = (
 )
 MARKS = {"_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 JINJA = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true"}
+# Names of modules' values that no page shows.
+NOT_SHOWN = {"WITHOUT_TOKEN", "NOT_FOUND", "REFUSED", "BROKEN", "LANGUAGES"}
 Said = str | tuple[str, ...]
 
 
