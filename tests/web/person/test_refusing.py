@@ -1,6 +1,7 @@
 """What really refused a time is said to the person, with what to do next; never “somebody else”
 for everything."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -91,12 +92,14 @@ def test_notice_that_is_too_short_says_so_and_to_phone(asha: Visit) -> None:
 
 
 def test_an_appointment_of_ones_own_at_that_time_says_so(asha: Visit) -> None:
-    button = pressed(asha)
-    other = booking.service(slug="review")
     clinic = asha.clinic
-    assert other.id != clinic.service.id
-    booking.appointment(clinic, asha.person, starts_at=at("Tue 9 Mar 2027 09:00"))
-    Appointment.objects.update(service=other)
+    button = pressed(asha)
+    review = booking.service(slug="review")
+    hana = booking.post(clinic.trust, review, slug="hana")
+    booking.room(clinic.hub, name="Room 2")
+    booking.shift(hana, clinic.hub, clinic.rota, "Tue 9 Mar 2027 09:00-13:00")
+    other = replace(clinic, service=review, freya=hana)
+    booking.appointment(other, asha.person, starts_at=at("Tue 9 Mar 2027 09:00"))
     answer = asha.client.post(f"{NEW}/hold", button)
     assert answer.status_code == 409
     assert "You have another appointment, or hold another time, at this time" in words(answer)
