@@ -64,8 +64,8 @@ def test_the_same_poster_is_the_same_file() -> None:
 
 def test_the_code_is_the_link_with_its_quiet_zone() -> None:
     drawn = posters._code(LINK)
-    # Version 4 of 33 modules, and four on each side.
-    assert 'viewBox="0 0 41 41"' in drawn
+    # Version 5 of 37 modules, and four on each side.
+    assert 'viewBox="0 0 45 45"' in drawn
     assert 'd="M4 4h1v1h-1z' in drawn
 
 

@@ -22,7 +22,13 @@ SHOWN = {"text", "html", "label", "titleText", "visuallyHiddenText"}
 # For whoever works at a desk: a task's reason is in English.
 FOR_STAFF = {"_WHY"}
 # Names of the protocol, and what a record says to staff.
-NOT_READ = {"Content-Disposition", "Clear-Site-Data", "Lax", "the person, on our page"}
+NOT_READ = {
+    "There is nothing at this address.",
+    "Content-Disposition",
+    "Clear-Site-Data",
+    "Lax",
+    "the person, on our page",
+}
 
 
 @pytest.mark.parametrize("file", wording.TEMPLATES, ids=lambda file: file.name)
