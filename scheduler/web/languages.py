@@ -86,6 +86,14 @@ def forget(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, samesite="Lax")
 
 
+def isolated(words: str) -> str:
+    """A number or an address inside a sentence: from right to left its parts keep their order.
+
+    The signs around it (Unicode's isolates) are not seen.
+    """
+    return f"\u2066{words}\u2069" if current().is_right_to_left else words
+
+
 def name_in_current(code: str, *, in_english: str) -> str:
     """What the language `code` is called in the language of the page."""
     shown = current()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.templatetags.static import static
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scheduler.web import languages
 
@@ -64,4 +64,8 @@ def _pictured(item: Mapping[str, Any]) -> dict[str, Any]:
         return dict(item)
     # The macros take either text, which they escape, or what is escaped already.
     words = shown + Markup("<span>{}</span>").format(item["text"])
-    return {key: value for key, value in item.items() if key != "text"} | {"html": words}
+    made = {key: value for key, value in item.items() if key != "text"} | {"html": words}
+    if "hint" in item:
+        lines = escape(item["hint"]["text"]).splitlines()
+        made["hint"] = {"html": Markup("<br>").join(lines)}
+    return made

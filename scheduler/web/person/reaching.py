@@ -126,7 +126,7 @@ def _theirs(visitor: Visitor) -> list[ContactRule]:
 def _name(rule: ContactRule) -> str:
     is_letter = rule.channel == "letter"
     address = ", ".join(rule.address_lines) if is_letter else rule.email or national(rule.number)
-    return _(_WAYS[rule.channel]) % {"address": address}
+    return _(_WAYS[rule.channel]) % {"address": languages.isolated(address)}
 
 
 def _lines(rule: ContactRule) -> list[Line]:

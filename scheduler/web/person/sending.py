@@ -81,7 +81,7 @@ def _name(message: Message) -> str:
 def _to(message: Message) -> str:
     rule = message.contact_rule
     number = national(rule.number) if rule.number else ""
-    return number or rule.email or ", ".join(rule.address_lines)
+    return languages.isolated(number or rule.email or ", ".join(rule.address_lines))
 
 
 def _paragraphs(message: Message, *, now: datetime) -> tuple[tuple[tuple[str, ...], ...], bool]:
