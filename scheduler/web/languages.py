@@ -99,7 +99,7 @@ def name_in_current(code: str, *, in_english: str) -> str:
     shown = current()
     if shown.tag == ENGLISH:
         return in_english
-    return Locale.parse(shown.tag, sep="-").languages.get(code, in_english)
+    return str(Locale.parse(shown.tag, sep="-").languages.get(code, in_english))
 
 
 class Languages:

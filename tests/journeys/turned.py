@@ -18,9 +18,10 @@ def write(folder: Path) -> None:
     """The catalogue, where an installation keeps words of its own."""
     catalogue = Catalog(locale="ar", fuzzy=False)
     for said in wording.marked():
-        several = isinstance(said, tuple)
-        words = tuple([_turned(said[-1])] * catalogue.num_plurals) if several else _turned(said)
-        catalogue.add(said, words)
+        if isinstance(said, str):
+            catalogue.add(said, _turned(said))
+        else:
+            catalogue.add(said, (_turned(said[-1]),) * catalogue.num_plurals)
     place = folder / "ar" / "LC_MESSAGES"
     place.mkdir(parents=True)
     with (place / "django.po").open("wb") as content:

@@ -3,16 +3,20 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.template import engines
-from jinja2 import nodes
+from django.utils import translation
+from jinja2 import Environment, nodes
 
 from scheduler.identity.roles import Role
+from scheduler.people import need_questions
 from scheduler.web import languages, pictures
 from scheduler.web.person import looking
 from tests.web.person import wording
 
+ENVIRONMENT: Environment = cast(Any, engines["jinja2"]).env
 PLACEHOLDER = re.compile(r"%(?:\(\w+\)s|%)")
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Attributes whose values are read by people.
@@ -33,10 +37,9 @@ NOT_READ = {
 
 @pytest.mark.parametrize("file", wording.TEMPLATES, ids=lambda file: file.name)
 def test_no_word_of_a_template_stands_outside_a_mark(file: Path) -> None:
-    environment = engines["jinja2"].env
     source = file.read_text(encoding="utf-8")
     markup = "".join(
-        value if kind == "data" else "\x00" for _, kind, value in environment.lex(source)
+        value if kind == "data" else "\x00" for _, kind, value in ENVIRONMENT.lex(source)
     )
     read = READ.findall(markup)
     bare = re.sub(r"<[^>]*>", " ", markup)
@@ -45,7 +48,7 @@ def test_no_word_of_a_template_stands_outside_a_mark(file: Path) -> None:
 
 @pytest.mark.parametrize("file", wording.TEMPLATES, ids=lambda file: file.name)
 def test_no_parameter_of_a_macro_that_is_read_is_unmarked(file: Path) -> None:
-    tree = engines["jinja2"].env.parse(file.read_text(encoding="utf-8"))
+    tree = ENVIRONMENT.parse(file.read_text(encoding="utf-8"))
     unmarked = [
         pair.value.value
         for pair in tree.find_all(nodes.Pair)
@@ -115,7 +118,9 @@ def test_no_placeholder_is_lost_or_made_up(folder: str) -> None:
         if not message.id:
             continue
         said = message.id if isinstance(message.id, str) else message.id[-1]
-        written = [message.string] if isinstance(message.string, str) else list(message.string)
+        written = (
+            [message.string] if isinstance(message.string, str) else list(message.string or ())
+        )
         wanted = sorted(PLACEHOLDER.findall(said))
         # One of something may do without its number.
         fewer = isinstance(message.id, tuple)
@@ -151,3 +156,9 @@ def test_languages_name_themselves_and_say_which_way_they_run() -> None:
     known = {code: languages._known(code) for code in ("en", "cy", "ar", "pl")}
     assert [each.name for each in known.values()] == ["English", "Cymraeg", "العربية", "Polski"]
     assert [each.is_right_to_left for each in known.values()] == [False, False, True, False]
+
+
+def test_everything_that_one_may_need_has_its_picture() -> None:
+    with translation.override(languages.EASY):
+        for kind in need_questions.KINDS:
+            assert "easy/" in pictures.picture(kind), kind
