@@ -32,6 +32,7 @@ class Language:
     tag: str
     is_right_to_left: bool = False
     is_easy: bool = False
+    styles: str = "scheduler.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +162,7 @@ def _known(code: str) -> Language:
         return Language(EASY, "Easy read", ENGLISH, is_easy=True)
     known = Locale.parse(code, sep="-")
     name = known.get_display_name(known) or code
-    return Language(code, name[:1].upper() + name[1:], code, known.text_direction == "rtl")
+    name = name[:1].upper() + name[1:]
+    if known.text_direction == "rtl":
+        return Language(code, name, code, is_right_to_left=True, styles="scheduler.rtl.css")
+    return Language(code, name, code)

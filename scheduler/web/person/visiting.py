@@ -29,6 +29,20 @@ IDLE = timedelta(minutes=15)
 # A screen at a site, which asks after two minutes by itself; this is for when it cannot.
 IDLE_AT_KIOSK = timedelta(minutes=5)
 KIOSK = "kiosk"
+# Pages with a form of the id “typed”, which goes along to another language.
+TYPED = frozenset(
+    {
+        "ask_for_code.html",
+        "asked_for_code.html",
+        "cancel.html",
+        "check_choice.html",
+        "choose.html",
+        "come_in.html",
+        "needs.html",
+        "rank.html",
+        "route.html",
+    }
+)
 _CODE, _SEEN_AT = "visit_code_id", "visit_seen_at"
 
 P = ParamSpec("P")
@@ -135,6 +149,7 @@ def answer(
         visitor=visitor,
         language=languages.current(),
         switches=languages.switches(request, here=here),
+        has_typed_form=template in TYPED,
         is_kiosk=is_kiosk(request),
         is_supporter=visitor is not None and visitor.supporter is not None,
         error_list=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 from scheduler.identity.roles import Role
 from scheduler.people import need_questions
 from scheduler.web import languages, pictures
-from scheduler.web.person import looking
+from scheduler.web.person import looking, visiting
 from tests.web.person import wording
 
 ENVIRONMENT: Environment = cast(Any, engines["jinja2"]).env
@@ -162,3 +162,9 @@ def test_everything_that_one_may_need_has_its_picture() -> None:
     with translation.override(languages.EASY):
         for kind in need_questions.KINDS:
             assert "easy/" in pictures.picture(kind), kind
+
+
+def test_whatever_is_typed_has_its_form_on_the_page() -> None:
+    for file in wording.TEMPLATES:
+        has_form = '<form id="typed"' in file.read_text(encoding="utf-8")
+        assert has_form == (file.name in visiting.TYPED), file.name
