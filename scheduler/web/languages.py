@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -45,7 +46,7 @@ class Switch:
 
 
 def offered() -> tuple[Language, ...]:
-    """Every language of this installation."""
+    """Every language of this installation. Raises ImproperlyConfigured for what is none."""
     return tuple(_known(code) for code in settings.PAGE_LANGUAGES)
 
 
@@ -160,7 +161,12 @@ def _find(code: str) -> Language | None:
 def _known(code: str) -> Language:
     if code == EASY:
         return Language(EASY, "Easy read", ENGLISH, is_easy=True)
-    known = Locale.parse(code, sep="-")
+    try:
+        known = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"PAGE_LANGUAGES names “{code}”, which is no language. Write it as en, cy or en-x-easy."
+        ) from error
     name = known.get_display_name(known) or code
     name = name[:1].upper() + name[1:]
     if known.text_direction == "rtl":

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from scheduler.people import needs
@@ -104,6 +105,12 @@ def test_a_language_that_is_switched_off_is_nowhere(settings: LazySettings) -> N
     answer = Client().get("/in", WELSH)
     assert tag(answer) == "en"
     assert "Cymraeg" not in words(answer)
+
+
+def test_what_is_no_language_is_told_at_the_start(settings: LazySettings) -> None:
+    settings.PAGE_LANGUAGES = ["en", "welsh"]
+    with pytest.raises(ImproperlyConfigured, match="“welsh”, which is no language"):
+        languages.offered()
 
 
 def test_pages_for_staff_stay_english(visit: Visit) -> None:
