@@ -84,6 +84,10 @@ def _compile(*, source: Path, target: Path) -> None:
     ]
     styles = [source / "theme.scss", fresh / "scheduler.css"]
     _run([*sass, "--no-source-map", "--quiet-deps", *styles], folder=target, what="styles")
+    # For languages that are written from right to left.
+    turned: list[Path | str] = [packages / "rtlcss" / "bin" / "rtlcss.js"]
+    turned += [fresh / "scheduler.css", fresh / "scheduler.rtl.css"]
+    _run(turned, folder=target, what="styles from right to left")
     script = (design / "nhsuk-frontend.min.js").read_text()
     # Its source map is not served, and a browser that looks for it would log an error.
     (fresh / "nhsuk-frontend.min.js").write_text(script.split("\n//# sourceMappingURL=")[0] + "\n")

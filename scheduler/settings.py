@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "scheduler.web.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "scheduler.web.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,6 +71,7 @@ ROOT_URLCONF = "scheduler.urls"
 WSGI_APPLICATION = "scheduler.wsgi.application"
 AUTH_USER_MODEL = "identity.Account"
 LOGIN_URL = "/sign-in"
+CSRF_FAILURE_VIEW = "scheduler.web.errors.without_token"
 
 TEMPLATES = [
     {
@@ -121,6 +123,11 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+# The languages of the person's pages, in the order of their links (docs/person.md); a folder with
+# an installation's own words, and where catalogues for gettext are made. The first found counts.
+PAGE_LANGUAGES: list[str] = env.list("PAGE_LANGUAGES", default=["en", "cy", "en-x-easy"])
+PAGE_WORDS_FOLDER = env.str("PAGE_WORDS_FOLDER", default="")
+LOCALE_PATHS = [VAR_FOLDER / "words" / "added", VAR_FOLDER / "words" / "own"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_FOLDER / "static"

@@ -11,7 +11,7 @@ from typing import Literal, cast
 import typst
 
 from channels.letter import pdf
-from channels.letter.languages import LATIN
+from channels.letter.languages import LANGUAGES, LATIN
 from channels.message import NotConfigured
 
 TEMPLATE = Path(__file__).with_name("paper_form.typ")
@@ -53,13 +53,18 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True)
 class PaperForm:
-    """The whole of it. `sender` stands at the foot of each page, and says nothing of what for."""
+    """The whole of it. `sender` stands at the foot of each page, and says nothing of what for.
+
+    `language` is one of the letters' that runs from left to right.
+    """
 
     title: str
     sender: str
     intro: tuple[str, ...]
     sections: tuple[Section, ...]
     give_back: GiveBack
+    language: str = "en"
+    point_size: int = 14
 
 
 def render(*, form: PaperForm, font_folder: Path) -> bytes:
@@ -67,7 +72,7 @@ def render(*, form: PaperForm, font_folder: Path) -> bytes:
     fonts = pdf.fonts(font_folder)
     if LATIN not in fonts.families():
         raise NotConfigured(f"The form needs the font {LATIN} in {font_folder}.")
-    told = asdict(form) | {"fonts": [LATIN]}
+    told = asdict(form) | {"fonts": [LATIN], "pages": LANGUAGES[form.language].pages}
     compiler = typst.Compiler(
         input=TEMPLATE, font_paths=fonts, sys_inputs={"form": json.dumps(told)}
     )

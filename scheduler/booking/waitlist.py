@@ -67,6 +67,14 @@ class Wishes(TypedDict, total=False):
     note: str
 
 
+def waits(*, person_id: UUID, service_id: UUID) -> bool:
+    """Whether somebody is on the list for this service."""
+    waiting = WaitingListEntry.State.WAITING
+    return WaitingListEntry.objects.filter(
+        person_id=person_id, service_id=service_id, state=waiting
+    ).exists()
+
+
 @transaction.atomic
 def join(
     *, person_id: UUID, service_id: UUID, by: Actor, now: datetime, **wishes: Unpack[Wishes]

@@ -5,6 +5,8 @@ The most frequent kinds of need_catalogue. Everything else is told to a human, w
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -46,63 +48,63 @@ INTERPRETER = "interpreter"
 QUESTIONS = (
     Question(
         "place",
-        "What does a place need to have?",
+        _("What does a place need to have?"),
         (
-            ("wheelchair_access", "No steps, or room for a wheelchair"),
-            ("hearing_loop", "A hearing loop"),
-            ("low_noise", "Little noise"),
-            ("low_light", "Low light"),
-            ("little_waiting", "As little waiting as possible"),
-            ("guide_dog", "I come with a guide dog"),
+            ("wheelchair_access", _("No steps, or room for a wheelchair")),
+            ("hearing_loop", _("A hearing loop")),
+            ("low_noise", _("Little noise")),
+            ("low_light", _("Low light")),
+            ("little_waiting", _("As little waiting as possible")),
+            ("guide_dog", _("I come with a guide dog")),
         ),
     ),
     Question(
         "talking",
-        "What helps you to talk with us?",
+        _("What helps you to talk with us?"),
         (
-            ("longer_appointment", "More time"),
-            ("bsl_interpreter", "A British Sign Language interpreter"),
-            ("makaton_interpreter", "A Makaton interpreter"),
-            ("welsh_interpreter", "A Welsh interpreter"),
-            ("lip_reads", "I lip read"),
-            ("communication_device", "I use a device to communicate"),
-            ("carer_present", "My carer with me"),
-            ("advocate", "An advocate"),
+            ("longer_appointment", _("More time")),
+            ("bsl_interpreter", _("A British Sign Language interpreter")),
+            ("makaton_interpreter", _("A Makaton interpreter")),
+            ("welsh_interpreter", _("A Welsh interpreter")),
+            ("lip_reads", _("I lip read")),
+            ("communication_device", _("I use a device to communicate")),
+            ("carer_present", _("My carer with me")),
+            ("advocate", _("An advocate")),
         ),
     ),
     Question(
         "reading",
-        "What helps you to read our letters?",
+        _("What helps you to read our letters?"),
         (
-            ("easy_read", "Easy Read: short lines and pictures"),
-            ("read_out_by_someone", "Somebody reads them out to me"),
-            ("braille_contracted", "Braille"),
-            ("audio_format", "A recording to listen to"),
+            ("easy_read", _("Easy Read: short lines and pictures")),
+            ("read_out_by_someone", _("Somebody reads them out to me")),
+            ("braille_contracted", _("Braille")),
+            ("audio_format", _("A recording to listen to")),
         ),
     ),
     Question(
         "print",
-        "How large should the print be?",
+        _("How large should the print be?"),
         (
-            ("print_20_point", "Large"),
-            ("print_24_point", "Larger"),
-            ("print_28_point", "Largest"),
+            ("print_20_point", _("Large")),
+            ("print_24_point", _("Larger")),
+            ("print_28_point", _("Largest")),
         ),
         is_one=True,
     ),
     Question(
         "worker",
-        "Whom would you rather see?",
-        (("female_worker", "A woman"), ("male_worker", "A man")),
+        _("Whom would you rather see?"),
+        (("female_worker", _("A woman")), ("male_worker", _("A man"))),
         is_one=True,
     ),
     Question(
         "end",
-        "Do you need the first or the last appointment of a day?",
-        (("first_appointment", "The first"), ("last_appointment", "The last")),
+        _("Do you need the first or the last appointment of a day?"),
+        (("first_appointment", _("The first")), ("last_appointment", _("The last"))),
         is_one=True,
     ),
 )
-KINDS = tuple(kind for question in QUESTIONS for kind, _ in question.answers)
+KINDS = tuple(kind for question in QUESTIONS for kind, __ in question.answers)
 # The words of “none of these” where only one fits.
-NO_MATTER = {"print": "Normal", "worker": "I do not mind", "end": "No"}
+NO_MATTER = {"print": _("Normal"), "worker": _("I do not mind"), "end": _("No")}

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from scheduler.web import demonstration, pages
+from scheduler.web import acting, demonstration, languages, pages
+from scheduler.web.person import visiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +61,7 @@ def see(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How accessible the pages are, and what is not."""
-    return pages.answer(request, "accessibility.html")
+    if acting.find_actor(request) is None:
+        return visiting.answer(request, "accessibility.html", None)
+    with translation.override(languages.ENGLISH):
+        return pages.answer(request, "accessibility.html")

@@ -65,3 +65,10 @@ def test_nothing_is_made_again_until_a_source_changes(frontend: Path, tmp_path: 
     one.write_text("a")
     other.write_text("b")
     assert styles.fingerprint([one, other]) != styles.fingerprint([other, one])
+
+
+def test_the_styles_are_there_from_right_to_left_as_well(frontend: Path) -> None:
+    turned = (frontend / "static" / "scheduler.rtl.css").read_text()
+    straight = (frontend / "static" / "scheduler.css").read_text()
+    assert ".nhsuk-inset-text{" in turned
+    assert turned.count("border-right") == straight.count("border-left")

@@ -101,6 +101,28 @@ def running(folder: Path, **settings: str) -> Iterator[Installation]:
 
 
 @contextlib.contextmanager
+def beside(installed: Installation, *, folder: Path, **settings: str) -> Iterator[Installation]:
+    """Another web process of the same service, with other settings and files of its own."""
+    port = ports.free()
+    environment = {**installed.environment, "VAR_FOLDER": str(folder), **settings}
+    other = Installation(f"http://127.0.0.1:{port}", folder, installed.database, environment)
+    (folder / "frontend").symlink_to(ROOT / "var" / "frontend")
+    (folder / "static").symlink_to(_static_files())
+    web = next(
+        each for each in programs.service(port=port, var=folder, cores=1) if "web" in each.name
+    )
+    started = programs.Running(web, environment=environment, log=folder / "web.log")
+    try:
+        started.start()
+        assert wait_until(lambda: ports.answers(f"{other.address}/healthz"), patience=READY), (
+            started.said()[-2000:]
+        )
+        yield other
+    finally:
+        started.end(hurry=lambda: True)
+
+
+@contextlib.contextmanager
 def _programs(installed: Installation, *, port: int) -> Iterator[None]:
     wanted = programs.service(port=port, var=installed.folder, cores=2)
     started = [

@@ -7,7 +7,7 @@ none. (tests/journeys/test_every_page.py)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.boundaries import routes
 from tests.journeys.browser import Browser
@@ -21,9 +21,12 @@ class Walk:
     window: Browser
     installed: Installation
     ids: Mapping[str, str]
+    spoken: str = ""
 
     def open(self, route: str, query: str = "") -> None:
         """The page of this name, about the records that are known."""
+        if self.spoken:
+            query += ("&" if query else "?") + f"lang={self.spoken}"
         self.window.open(self.installed.address + routes.PAGES[route].path(self.ids) + query)
 
     def press(self, selector: str) -> None:
@@ -43,7 +46,8 @@ Steps = Callable[[Walk], None]
 class State:
     """A page; `after` names what was done on it, `steps` do it. `shows` must stand there.
 
-    `about` are records besides those of the walk, by the name of somebody.
+    `about` are records besides those of the walk, by the name of somebody. `spoken` is the language
+    of a page for people; once it was spoken, the window goes on in it.
     """
 
     route: str
@@ -54,10 +58,11 @@ class State:
     shows: str = ""
     begins: str = ""  # the page from which the steps go, where it is another one
     about: str = ""
+    spoken: str = ""
 
     @property
     def name(self) -> str:
-        return "-".join(filter(None, (self.who, self.route, self.about, self.after)))
+        return "-".join(filter(None, (self.who, self.route, self.about, self.after, self.spoken)))
 
 
 # A desk that asked for none before has to choose, where there are several.
@@ -297,11 +302,64 @@ STATES = [
     State("own", "supporter"),
     State("own-appointment", "supporter"),
 ]
+
+
+def _spoken(language: str, *states: State) -> list[State]:
+    return [replace(state, spoken=language) for state in states]
+
+
+_CHOOSES = _all(_checks("face_to_face"), _checks("text"), _press(_BUTTON))
+# Each kind of page once in each language, the last of each window. Arabic is no language of ours:
+# it is made of Arabic letters, for what runs from right to left.
+STATES += _spoken(
+    "cy",
+    State("come-in", "nobody", shows="Gweld eich apwyntiadau"),
+    State("come-in", "nobody", "empty", _press("main form button"), shows="Mae problem"),
+    State("ask-for-code", "nobody"),
+    State("accessibility", "nobody"),
+    State("finished", "nobody"),
+    State("own", "person", shows="Eich apwyntiadau"),
+    State("own-appointment", "person"),
+    State("own-choice", "person"),
+    State("own-choice", "person", "several", _CHOOSES),
+    State("own-needs", "person"),
+    State("own-sent", "person"),
+    State("own-looks", "person"),
+    State("own-held", "person", steps=_press(".times button"), begins="own-times"),
+)
+STATES += _spoken(
+    "en-x-easy",
+    State("come-in", "nobody", shows="There is a code in it."),
+    State("kiosk", "nobody"),
+    State("own", "person"),
+    State("own-appointment", "person"),
+    State("own-choice", "person"),
+    State("own-choice", "person", "several", _CHOOSES),
+    State("own-route", "person"),
+    State("own-needs", "person"),
+    State("own-new-days", "person"),
+    State("own-times", "person"),
+    State("own-cancel", "person"),
+)
+RIGHT_TO_LEFT = "ar"
+STATES += _spoken(
+    RIGHT_TO_LEFT,
+    State("come-in", "nobody", "empty", _press("main form button")),
+    State("kiosk", "nobody"),
+    State("own", "person"),
+    State("own-appointment", "person"),
+    State("own-choice", "person"),
+    State("own-choice", "person", "several", _CHOOSES),
+    State("own-route", "person"),
+    State("own-looks", "person"),
+    State("own-held", "person", steps=_press(".times button"), begins="own-times"),
+)
 # Addresses at which there is no page.
 NO_PAGES = {
     "health": "says in JSON whether the service is there",
     "paper-form": "is a PDF",
     "own-calendar": "is a file for a calendar",
+    "poster": "is a PDF",
     "letter": "is a PDF; tests/journeys/test_main_job.py reads it",
     "desk-mark": "is asked for by the desk's script",
     "desk-taken": "is asked for by the desk's script",

@@ -43,3 +43,23 @@ def test_nothing_is_filled_in_beforehand_and_it_says_nothing_of_what_for(content
 
 def test_the_front_page_leads_to_it() -> None:
     assert 'href="/form.pdf"' in Client().get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "footer"),
+    [
+        ("cy", "Sut hoffech chi gwrdd?", "Tudalen 1 o"),
+        ("en-x-easy", "How do you want to meet?", "Page 1 of"),
+        # Nothing of ours is said in it.
+        ("pl", "How would you like to meet?", "Page 1 of"),
+    ],
+)
+def test_the_form_is_in_the_language_that_was_pressed(
+    settings: LazySettings, language: str, said: str, footer: str
+) -> None:
+    booking.clinic()
+    letter = dict(settings.CHANNELS["letter"]) | {"font_folder": find_fonts()}
+    settings.CHANNELS = dict(settings.CHANNELS) | {"letter": letter}
+    read = reading.running_text(Client().get("/form.pdf", {"lang": language}).content)
+    assert said in read
+    assert footer in read

@@ -19,6 +19,7 @@ NAMES_NOBODY = {
     "feeds",
     "batches",
     "batch",
+    "poster",  # a place, and its phone number
     "desk",  # the search box before anything is typed, and numbers of tasks
     "desk-mark",
     "desk-taken",  # of times on view, which are gone

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from scheduler import clock
@@ -18,7 +19,8 @@ from scheduler.partners.phone_numbers import national
 from scheduler.people import choices
 from scheduler.refusals import Refusal
 from scheduler.reminders import comings
-from scheduler.web.person import own, sending, visiting
+from scheduler.web import languages
+from scheduler.web.person import own, refusing, sending, visiting
 
 _LONGEST_REASON = 300
 
@@ -49,7 +51,7 @@ def say_coming(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> 
                 appointment_id=appointment.id, version=_version(request), by=visitor.actor, now=now
             )
         except Refusal as refusal:
-            return _page(request, visitor, appointment, error=refusal.sentence)
+            return _page(request, visitor, appointment, error=refusing.said(refusal))
         return HttpResponseRedirect(f"{reverse('own-appointment', args=[appointment.id])}?did=said")
     return visiting.answer(
         request, "coming.html", visitor, appointment=own.shown(visitor, appointment, now=now)
@@ -62,10 +64,10 @@ def cancel(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> Http
     """Ask whether to cancel, and say that it ends nothing else."""
     appointment, now = own.find(visitor, appointment_id), clock.now()
     reason = rows.one_line(request.POST.get("reason", ""))[:_LONGEST_REASON]
-    error = ""
-    if request.method == "POST" and not rows.is_storable(reason):
-        error = rows.UNSTORABLE
-    elif request.method == "POST":
+    error, acts = "", request.method == "POST" and not languages.is_switching(request)
+    if acts and not rows.is_storable(reason):
+        error = _("This holds a character that cannot be kept.")
+    elif acts:
         try:
             appointments.cancel(
                 appointment_id=appointment.id,
@@ -76,7 +78,7 @@ def cancel(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> Http
                 now=now,
             )
         except Refusal as refusal:
-            return _page(request, visitor, appointment, error=refusal.sentence)
+            return _page(request, visitor, appointment, error=refusing.said(refusal))
         return HttpResponseRedirect(
             f"{reverse('own-appointment', args=[appointment.id])}?did=cancelled"
         )
@@ -99,7 +101,8 @@ def wait(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
     """Ask whether to be told when another time is free, in their own modes."""
     appointment, now = own.find(visitor, appointment_id), clock.now()
     chosen = choices.find_in_force(person_id=visitor.person_id, service_id=appointment.service_id)
-    error, is_waiting = "", False
+    error = ""
+    is_waiting = waitlist.waits(person_id=visitor.person_id, service_id=appointment.service_id)
     if request.method == "POST":
         try:
             waitlist.join(
@@ -112,7 +115,7 @@ def wait(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
         except waitlist.AlreadyWaiting:
             is_waiting = True
         except Refusal as refusal:
-            error = refusal.sentence
+            error = refusing.said(refusal)
     return visiting.answer(
         request,
         "wait.html",
@@ -120,7 +123,7 @@ def wait(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
         back=reverse("own-appointment", args=[appointment.id]),
         desk_phone=national(appointment.booked_by_partner.desk_phone),
         is_waiting=is_waiting,
-        modes=[own.HOW[mode] for mode in own.HOW if chosen and mode in chosen.modes],
+        modes=[own.how(mode) for mode in own.HOW if chosen and mode in chosen.modes],
         errors={"wait": error} if error else None,
     )
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
-from scheduler.booking import holds, means, own_bookings, own_holds, waitlist
+from scheduler.availability import terms
+from scheduler.booking import holds, own_bookings, own_holds, waitlist
 from scheduler.booking.models import Hold
 from scheduler.clock import local_day
 from scheduler.identity.codes import Visitor
@@ -26,8 +27,8 @@ from scheduler.partners.phone_numbers import national
 from scheduler.people import choices
 from scheduler.people.models import Person
 from scheduler.refusals import Refusal
-from scheduler.reminders import words as said
-from scheduler.web.person import finding, holding, own, visiting, wishing
+from scheduler.web import dates
+from scheduler.web.person import finding, holding, own, refusing, visiting, wishing
 from scheduler.web.person.finding import Looking
 
 
@@ -70,8 +71,6 @@ def see_times(request: HttpRequest, visitor: Visitor, service: str, on: date) ->
 def hold(request: HttpRequest, visitor: Visitor, service: str) -> HttpResponse:
     """Hold the time whose button was pressed."""
     asking, pressed = _ask(visitor, service), holding.read(request)
-    if pressed.mode not in asking.modes:
-        raise Http404
     try:
         held = own_bookings.hold(
             person_id=visitor.person_id,
@@ -85,10 +84,15 @@ def hold(request: HttpRequest, visitor: Visitor, service: str) -> HttpResponse:
         )
     except own_bookings.HasOne:
         return HttpResponseRedirect(reverse("own-new"))
-    except Refusal:
+    except own_bookings.NotOpen:
+        return HttpResponseRedirect(reverse("own-new"))
+    except refusing.OF_CHOICE as refusal:
+        return _days_page(request, visitor, asking, error=refusing.said(refusal))
+    except Refusal as refusal:
         site = directory.current().site(pressed.site_id)
         on = local_day(pressed.starts_at, zone=ZoneInfo(site.zone))
-        return _times_page(request, visitor, asking, on, error=holding.GONE)
+        error = refusing.said(refusal, phone=asking.desk_phone)
+        return _times_page(request, visitor, asking, on, error=error)
     return HttpResponseRedirect(reverse("own-new-held", args=[held.id]))
 
 
@@ -103,13 +107,11 @@ def check(request: HttpRequest, visitor: Visitor, hold_id: UUID) -> HttpResponse
     asking = _ask(visitor, directory.current().service(held.service_id).slug)
     try:
         done = _do(request.POST.get("wish", ""), held, asking)
-    except holds.Lapsed:
-        return _days_page(request, visitor, asking, error=holding.LAPSED)
-    except means.NoNumber:
-        no_number = _NO_NUMBER.format(phone=asking.desk_phone)
-        return _check_page(request, visitor, asking, held, error=no_number)
+    except (holds.Lapsed, *refusing.OF_CHOICE) as refusal:
+        return _over_page(request, visitor, asking, held, refusal)
     except Refusal as refusal:
-        return _check_page(request, visitor, asking, held, error=refusal.sentence)
+        error = refusing.said(refusal, phone=asking.desk_phone)
+        return _check_page(request, visitor, asking, held, error=error)
     return done or _check_page(request, visitor, asking, holding.find(visitor, hold_id))
 
 
@@ -127,18 +129,13 @@ def _do(wish: str, held: Hold, asking: Asking) -> HttpResponse | None:
     return None
 
 
-_NO_NUMBER = (
-    "We have no number that is safe for this. Phone {phone} and tell us one, while we hold this"
-    " time for you."
-)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @visiting.needs("own.wait")
 def wait(request: HttpRequest, visitor: Visitor, service: str) -> HttpResponse:
     """Ask whether to be told when a time is free, in their own modes."""
     asking, now = _ask(visitor, service), clock.now()
-    error, is_waiting = "", False
+    error = ""
+    is_waiting = waitlist.waits(person_id=visitor.person_id, service_id=asking.service.id)
     if request.method == "POST":
         try:
             waitlist.join(
@@ -148,7 +145,7 @@ def wait(request: HttpRequest, visitor: Visitor, service: str) -> HttpResponse:
         except waitlist.AlreadyWaiting:
             is_waiting = True
         except Refusal as refusal:
-            error = refusal.sentence
+            error = refusing.said(refusal)
     return visiting.answer(
         request,
         "wait.html",
@@ -156,7 +153,7 @@ def wait(request: HttpRequest, visitor: Visitor, service: str) -> HttpResponse:
         back=reverse("own-new-days", args=[asking.service.slug]),
         desk_phone=asking.desk_phone,
         is_waiting=is_waiting,
-        modes=[own.HOW[mode] for mode in asking.modes],
+        modes=[own.how(mode) for mode in asking.modes],
         errors={"wait": error} if error else None,
     )
 
@@ -165,7 +162,7 @@ def _check_page(
     request: HttpRequest, visitor: Visitor, asking: Asking, held: Hold, *, error: str = ""
 ) -> HttpResponse:
     if held.state != Hold.State.HELD or held.held_until <= clock.now():
-        return _days_page(request, visitor, asking, error=holding.LAPSED)
+        return _over_page(request, visitor, asking, held, holds.Lapsed(""))
     return visiting.answer(
         request,
         "check_booking.html",
@@ -176,6 +173,14 @@ def _check_page(
         errors={"book": error} if error else None,
         code=409 if error else 200,
     )
+
+
+def _over_page(
+    request: HttpRequest, visitor: Visitor, asking: Asking, held: Hold, refusal: Refusal
+) -> HttpResponse:
+    """The days, and why the time is not held any more; a newer choice ended it, or time did."""
+    why = refusal if held.mode in asking.modes else terms.OutsideChoice("")
+    return _days_page(request, visitor, asking, error=refusing.said(why))
 
 
 def _days_page(
@@ -190,12 +195,13 @@ def _days_page(
         request,
         "new_days.html",
         visitor,
+        here=looking.address(),
         service=asking.service,
         desk_phone=asking.desk_phone,
         found=finding.find_days(looking, known=known, from_on=from_on, now=now),
         narrowing=finding.narrowing(looking, known=known, now=now),
         is_further=from_on is not None,
-        modes=[own.HOW[mode] for mode in asking.modes],
+        modes=[own.how(mode) for mode in asking.modes],
         errors={"days": error} if error else None,
         code=409 if error else 200,
     )
@@ -218,9 +224,10 @@ def _times_page(
         request,
         "times.html",
         visitor,
+        here=looking.address(f"/{on.isoformat()}"),
         back=looking.address(),
         hold=looking.hold(reverse("own-new-hold", args=[asking.service.slug])),
-        on=said.day(on),
+        on=dates.day(on),
         found=found,
         errors={"times": error} if error else None,
         code=409 if error else 200,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,8 @@ from scheduler.identity.models import Code
 from scheduler.partners import rows
 from scheduler.refusals import Refusal
 from scheduler.reminders import code_requests
-from scheduler.web.person import visiting
+from scheduler.web import languages
+from scheduler.web.person import refusing, visiting
 
 PAGE = system("codes")
 LONGEST = 40
@@ -31,11 +33,13 @@ def come_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("own"))
         return visiting.answer(request, "come_in.html", None, is_out="out" in request.GET, name="")
     name, typed = _typed(request, "name"), _typed(request, "code")
+    if languages.is_switching(request):
+        return visiting.answer(request, "come_in.html", None, name=name)
     errors = {}
     if not name:
-        errors["name"] = "Enter the reference in your letter, or your phone number."
+        errors["name"] = _("Enter the reference in your letter, or your phone number.")
     if not typed:
-        errors["code"] = "Enter the code in your letter or text message."
+        errors["code"] = _("Enter the code in your letter or text message.")
     if not errors:
         code, wrong = _use(name, typed, now=now)
         if code is not None:
@@ -54,12 +58,14 @@ def ask(request: HttpRequest) -> HttpResponse:
         return visiting.answer(request, "ask_for_code.html", None, name="", born={})
     name = _typed(request, "name")
     born = {part: _typed(request, part) for part in ("day", "month", "year")}
+    if languages.is_switching(request):
+        return visiting.answer(request, "ask_for_code.html", None, name=name, born=born)
     on = _find_date(born)
     errors = {}
     if not name:
-        errors["name"] = "Enter your phone number, or the reference in a letter or text message."
+        errors["name"] = _("Enter your phone number, or the reference in a letter or text message.")
     if on is None:
-        errors["born-day"] = "Enter your date of birth, such as 31 3 1980."
+        errors["born-day"] = _("Enter your date of birth, such as 31 3 1980.")
     if errors or on is None:
         return visiting.answer(
             request, "ask_for_code.html", None, errors=errors, name=name, born=born
@@ -73,13 +79,20 @@ def ask(request: HttpRequest) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """Leave."""
     visiting.finish(request)
-    return HttpResponseRedirect(reverse("kiosk" if visiting.is_kiosk(request) else "finished"))
+    asked = f"?{languages.ASKED}={languages.current().code}"
+    place = reverse("kiosk") if visiting.is_kiosk(request) else reverse("finished") + asked
+    response = HttpResponseRedirect(place)
+    languages.forget(response)
+    return response
 
 
 @require_safe
 def finished(request: HttpRequest) -> HttpResponse:
     """Say that nothing is left on this screen."""
-    return visiting.answer(request, "finished.html", None)
+    response = visiting.answer(request, "finished.html", None)
+    # The page itself is read in their language; the next person's begins anew.
+    languages.forget(response)
+    return response
 
 
 def _use(name: str, typed: str, *, now: datetime) -> tuple[Code | None, str]:
@@ -88,7 +101,7 @@ def _use(name: str, typed: str, *, now: datetime) -> tuple[Code | None, str]:
         try:
             return codes.use(name=name, typed=typed, by=PAGE, now=now), ""
         except Refusal as refusal:
-            return None, refusal.sentence
+            return None, refusing.said(refusal)
 
 
 def _typed(request: HttpRequest, field: str) -> str:

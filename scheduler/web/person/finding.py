@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from scheduler.availability import places, search, tables
 from scheduler.availability.answers import Answer
@@ -22,7 +23,7 @@ from scheduler.modes import Mode
 from scheduler.partners import nearness
 from scheduler.partners.directory import Directory
 from scheduler.partners.models import Site
-from scheduler.reminders import words as said
+from scheduler.web import dates
 from scheduler.web.person import own, wishing
 from scheduler.web.person.wishing import Wishes
 
@@ -82,6 +83,7 @@ class Time:
 class Group:
     """The times at one place, or in one mode that needs no place; what the place has."""
 
+    mode: str
     name: str
     address: str
     features: tuple[str, ...]
@@ -137,14 +139,14 @@ def find_days(looking: Looking, *, known: Directory, from_on: date | None, now: 
     from_at = max(now, _begins(from_on)) if from_on else now
     query = _query(looking, from_at, now + _FAR, known=known)
     table = tables.lay_out(query=query, size=_DAYS, now=now)
-    found = sorted({on for (_, on), options in table.cells.items() if options})
+    found = sorted({on for (__, on), options in table.cells.items() if options})
     if not found:
         reasons = wishing.reasons(table.why_none, looking.modes) if table.why_none else ()
         return Days((), "", reasons, _elsewhere(looking, query, table.why_none, known, now=now))
     after = table.days[-1] + timedelta(days=1)
     is_last = _begins(after) >= now + known.service(looking.service_id).horizon
     return Days(
-        tuple(Link(said.day(on), looking.address(f"/{on.isoformat()}")) for on in found),
+        tuple(Link(dates.day(on), looking.address(f"/{on.isoformat()}")) for on in found),
         "" if is_last else looking.address(**{"from": after.isoformat()}),
     )
 
@@ -179,7 +181,7 @@ def _groups(table: Table, looking: Looking) -> list[Group]:
             groups += [_at_place(site, options, table.directory) for site in near]
         else:
             times = _once_each(options, table.directory)
-            groups.append(Group(own.HOW[mode], "", (), times))
+            groups.append(Group(mode.value, own.how(mode), "", (), times))
     return [group for group in groups if group.times]
 
 
@@ -187,7 +189,9 @@ def _at_place(site: Site, options: Sequence[Option], known: Directory) -> Group:
     there = [each for each in options if each.site_id == site.id]
     address = ", ".join((*site.address_lines, site.postcode))
     features = wishing.features(known.rooms.get(site.id, ()))
-    return Group(site.neutral_name, address, features, _once_each(there, known))
+    return Group(
+        Mode.FACE_TO_FACE.value, site.neutral_name, address, features, _once_each(there, known)
+    )
 
 
 def _once_each(options: Sequence[Option], known: Directory) -> tuple[Time, ...]:
@@ -203,8 +207,10 @@ def _time(option: Option, known: Directory) -> Time:
     at = option.starts_at.astimezone(ZoneInfo(site.zone)).time()
     is_there = option.mode is Mode.FACE_TO_FACE
     return Time(
-        name=said.clock_time(at),
-        where=f"at {site.neutral_name}" if is_there else own.HOW[option.mode].lower(),
+        name=dates.clock_time(at),
+        where=_("at %(place)s") % {"place": site.neutral_name}
+        if is_there
+        else own.how(option.mode).lower(),
         starts_at=option.starts_at.isoformat(),
         post_ids=",".join(str(each) for each in option.post_ids),
         site_id=option.site_id,
@@ -238,9 +244,10 @@ def _link(option: Option, looking: Looking, known: Directory) -> Link:
     site = known.sites[option.site_id]
     on = local_day(option.starts_at, zone=ZoneInfo(site.zone))
     if option.mode is not Mode.FACE_TO_FACE:
-        name, place = f"{said.day(on)}, {own.HOW[option.mode].lower()}", ""
+        where, place = own.how(option.mode).lower(), ""
     else:
-        name, place = f"{said.day(on)}, at {site.neutral_name}", site.slug
+        where, place = _("at %(place)s") % {"place": site.neutral_name}, site.slug
+    name = f"{dates.day(on)}, {where}"
     return Link(name, looking.address(f"/{on.isoformat()}", place=place))
 
 

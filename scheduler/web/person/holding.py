@@ -11,12 +11,8 @@ from scheduler.booking.models import Hold
 from scheduler.identity.codes import Visitor
 from scheduler.modes import Mode
 from scheduler.partners import directory
-from scheduler.reminders import words as said
-from scheduler.web import words
+from scheduler.web import dates
 from scheduler.web.person import own
-
-GONE = "Somebody else has just taken this time. Choose another time."
-LAPSED = "We do not hold this time for you any more. Choose a time again: it may still be free."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +69,8 @@ def shown(held: Hold) -> Shown:
     zone, site = ZoneInfo(held.site.zone), held.site
     is_there = held.mode == Mode.FACE_TO_FACE
     return Shown(
-        when=words.moment(held.starts_at, zone=zone),
-        how=own.HOW[Mode(held.mode)],
+        when=dates.moment(held.starts_at, zone=zone),
+        how=own.how(Mode(held.mode)),
         where=(site.neutral_name, *site.address_lines, site.postcode) if is_there else (),
-        held_until=said.clock_time(held.held_until.astimezone(zone).time().replace(second=0)),
+        held_until=dates.clock_time(held.held_until.astimezone(zone).time().replace(second=0)),
     )

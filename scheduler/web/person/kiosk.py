@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from scheduler.web import languages
 from scheduler.web.person import visiting
 
 COOKIE = visiting.KIOSK
@@ -26,6 +27,8 @@ def see(request: HttpRequest) -> HttpResponse:
     visiting.finish(request)
     answer = visiting.answer(request, "kiosk.html", None)
     answer["Clear-Site-Data"] = _FORGET
+    if languages.ASKED not in request.GET:
+        languages.forget(answer)
     return answer
 
 

@@ -10,6 +10,8 @@ from itertools import groupby
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduler import clock
@@ -21,43 +23,48 @@ from scheduler.identity.codes import Visitor
 from scheduler.identity.models import LookWish
 from scheduler.identity.roles import Role
 from scheduler.partners.models import Partner
-from scheduler.reminders import words as said
-from scheduler.web import words
+from scheduler.web import dates
 from scheduler.web.person import visiting
 
 SIZE = 100
-_LOOKED = "Looked at your record"
+_LOOKED = gettext_noop("Looked at your record")
 # In the person's words; what is not here is told as a look or a change.
 _DEEDS = {
-    "appointment.arrived": "Noted that you arrived",
-    "appointment.cancelled": "Cancelled an appointment",
-    "appointment.coming": "Said that you will come",
-    "appointment.confirmed": "Booked an appointment",
-    "appointment.moved": "Moved an appointment",
-    "choice.recorded": "Noted how you would like to meet",
-    "code.made": "Made a code to come in by",
-    "code.used": "Came in with a code",
-    "contact_rule.recorded": "Noted how we may reach you",
-    "contact_rule.ended": "Ended how we may reach you",
-    "hold.extended": "Held a time for longer",
-    "hold.made": "Held a time",
-    "hold.released": "Gave a held time back",
-    "look_wish.recorded": "Chose how this page is shown",
-    "message.sent_again": "Sent a message again",
-    "need.recorded": "Noted what you need",
-    "need.ended": "Ended something that you needed",
-    "own.seen": "Looked at your appointments",
-    "person.registered": "Put you on record",
-    "supporter.added": "Noted somebody who supports you",
-    "supporter.ended": "Ended what somebody who supports you may do",
-    "waiting.joined": "Put you on the waiting list",
+    "appointment.arrived": gettext_noop("Noted that you arrived"),
+    "appointment.cancelled": gettext_noop("Cancelled an appointment"),
+    "appointment.coming": gettext_noop("Said that you will come"),
+    "appointment.confirmed": gettext_noop("Booked an appointment"),
+    "appointment.moved": gettext_noop("Moved an appointment"),
+    "choice.recorded": gettext_noop("Noted how you would like to meet"),
+    "code.made": gettext_noop("Made a code to come in by"),
+    "code.used": gettext_noop("Came in with a code"),
+    "contact_rule.recorded": gettext_noop("Noted how we may reach you"),
+    "contact_rule.ended": gettext_noop("Ended how we may reach you"),
+    "hold.extended": gettext_noop("Held a time for longer"),
+    "hold.made": gettext_noop("Held a time"),
+    "hold.released": gettext_noop("Gave a held time back"),
+    "look_wish.recorded": gettext_noop("Chose how this page is shown"),
+    "message.sent_again": gettext_noop("Sent a message again"),
+    "need.recorded": gettext_noop("Noted what you need"),
+    "need.ended": gettext_noop("Ended something that you needed"),
+    "own.seen": gettext_noop("Looked at your appointments"),
+    "person.registered": gettext_noop("Put you on record"),
+    "supporter.added": gettext_noop("Noted somebody who supports you"),
+    "supporter.ended": gettext_noop("Ended what somebody who supports you may do"),
+    "waiting.joined": gettext_noop("Put you on the waiting list"),
 }
 _LOOKS = ("seen", "listed", "searched", "found", "read", "looked")
-_ROLES = {
-    **dict(Role.choices),
-    deeds.PERSON: "You",
-    deeds.SUPPORTER: "Somebody who supports you",
-    "system": "Our computer, by itself",
+ROLES = {
+    Role.RECEPTIONIST.value: gettext_noop("Receptionist"),
+    Role.WORKER.value: gettext_noop("Worker"),
+    Role.ROTA_KEEPER.value: gettext_noop("Rota keeper"),
+    Role.MANAGER.value: gettext_noop("Manager"),
+    Role.PARTNER_ADMINISTRATOR.value: gettext_noop("Partner administrator"),
+    Role.AUDITOR.value: gettext_noop("Auditor"),
+    Role.SERVICE_ACCOUNT.value: gettext_noop("Service account"),
+    deeds.PERSON: gettext_noop("You"),
+    deeds.SUPPORTER: gettext_noop("Somebody who supports you"),
+    "system": gettext_noop("Our computer, by itself"),
 }
 
 
@@ -119,7 +126,7 @@ def wish(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def _every(entries: Iterable[Entry]) -> Iterator[Seen]:
     names = _partners()
     for each in entries:
-        yield Seen(_who(each, names), _did(each), words.moment(each.at, zone=LONDON))
+        yield Seen(_who(each, names), _did(each), dates.moment(each.at, zone=LONDON))
 
 
 def _by_day(entries: Iterable[Entry]) -> Iterator[Seen]:
@@ -131,8 +138,9 @@ def _by_day(entries: Iterable[Entry]) -> Iterator[Seen]:
             key = _who(each, names), _did(each)
             counted[key] = counted.get(key, 0) + 1
         for (who, did), times in counted.items():
-            often = did if times == 1 else f"{did}, {times} times"
-            yield Seen(who, often, said.day(on))
+            often = ngettext("%(did)s", "%(did)s, %(times)s times", times)
+            often %= {"did": did, "times": times}
+            yield Seen(who, often, dates.day(on))
 
 
 def _partners() -> dict[object, str]:
@@ -140,7 +148,7 @@ def _partners() -> dict[object, str]:
 
 
 def _who(entry: Entry, names: dict[object, str]) -> str:
-    role = _ROLES.get(entry.by_role, entry.by_role)
+    role = _(ROLES[entry.by_role]) if entry.by_role in ROLES else entry.by_role
     partner = names.get(entry.by_partner_id, "")
     # Whoever comes in by a code acts for nobody, though a desk's times are looked through.
     is_visitor = entry.by_role in (deeds.PERSON, deeds.SUPPORTER)
@@ -149,5 +157,6 @@ def _who(entry: Entry, names: dict[object, str]) -> str:
 
 def _did(entry: Entry) -> str:
     if entry.deed in _DEEDS:
-        return _DEEDS[entry.deed]
-    return _LOOKED if entry.deed.rpartition(".")[2] in _LOOKS else "Changed your record"
+        return _(_DEEDS[entry.deed])
+    has_looked = entry.deed.rpartition(".")[2] in _LOOKS
+    return _(_LOOKED) if has_looked else _("Changed your record")

@@ -9,21 +9,23 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scheduler import clock
+from scheduler.availability import terms
 from scheduler.booking import holds, own_holds, own_moves
 from scheduler.booking.models import Appointment, Hold
 from scheduler.clock import local_day
 from scheduler.identity.codes import Visitor
 from scheduler.modes import Mode
 from scheduler.partners import directory
+from scheduler.partners.phone_numbers import national
 from scheduler.people import choices
 from scheduler.refusals import Refusal
-from scheduler.reminders import words as said
-from scheduler.web.person import finding, holding, own, visiting, wishing
+from scheduler.web import dates
+from scheduler.web.person import finding, holding, own, refusing, visiting, wishing
 from scheduler.web.person.finding import Looking
 
 
@@ -51,7 +53,9 @@ def hold(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
     appointment = own.find(visitor, appointment_id)
     pressed = holding.read(request)
     if pressed.mode not in _modes(appointment):
-        raise Http404
+        # Their choice changed after the page was made, and the times on it are for the old one.
+        changed = refusing.said(terms.OutsideChoice(""))
+        return _days_page(request, visitor, appointment, error=changed)
     try:
         held = own_moves.hold(
             appointment_id=appointment.id,
@@ -62,9 +66,11 @@ def hold(request: HttpRequest, visitor: Visitor, appointment_id: UUID) -> HttpRe
             by=own.at_desk(visitor, appointment),
             now=clock.now(),
         )
-    except Refusal:
+    except refusing.OF_CHOICE as refusal:
+        return _days_page(request, visitor, appointment, error=refusing.said(refusal))
+    except Refusal as refusal:
         on = local_day(pressed.starts_at, zone=ZoneInfo(appointment.zone))
-        return _times_page(request, visitor, appointment, on, error=holding.GONE)
+        return _times_page(request, visitor, appointment, on, error=refusing.said(refusal))
     return HttpResponseRedirect(reverse("own-held", args=[appointment.id, held.id]))
 
 
@@ -94,12 +100,12 @@ def check(
         if wish == "other":
             holds.release(hold_id=held.id, by=visitor.actor, now=now)
             return HttpResponseRedirect(reverse("own-move", args=[appointment.id]))
-    except holds.Lapsed:
-        return _days_page(request, visitor, appointment, error=holding.LAPSED)
+    except (holds.Lapsed, *refusing.OF_CHOICE) as refusal:
+        return _over_page(request, visitor, appointment, held, refusal)
     except Refusal as refusal:
-        error = refusal.sentence
+        error = refusing.said(refusal, phone=national(appointment.booked_by_partner.desk_phone))
     if held.state != Hold.State.HELD or held.held_until <= now:
-        return _days_page(request, visitor, appointment, error=holding.LAPSED)
+        return _over_page(request, visitor, appointment, held, holds.Lapsed(""))
     return visiting.answer(
         request,
         "check_move.html",
@@ -110,6 +116,14 @@ def check(
         errors={"move": error} if error else None,
         code=409 if error else 200,
     )
+
+
+def _over_page(
+    request: HttpRequest, visitor: Visitor, appointment: Appointment, held: Hold, refusal: Refusal
+) -> HttpResponse:
+    """The days, and why the time is not held any more; a newer choice ended it, or time did."""
+    why = refusal if held.mode in _modes(appointment) else terms.OutsideChoice("")
+    return _days_page(request, visitor, appointment, error=refusing.said(why))
 
 
 def _days_page(
@@ -125,10 +139,11 @@ def _days_page(
         request,
         "days.html",
         visitor,
+        here=looking.address(),
         appointment=shown,
         found=finding.find_days(looking, known=known, from_on=from_on, now=now),
         narrowing=finding.narrowing(looking, known=known, now=now),
-        modes=[own.HOW[mode] for mode in looking.modes],
+        modes=[own.how(mode) for mode in looking.modes],
         may_wait=visitor.may("own.wait"),
         errors={"days": error} if error else None,
         code=409 if error else 200,
@@ -150,9 +165,10 @@ def _times_page(
         request,
         "times.html",
         visitor,
+        here=looking.address(f"/{on.isoformat()}"),
         back=looking.address(),
         hold=looking.hold(reverse("own-hold", args=[appointment.id])),
-        on=said.day(on),
+        on=dates.day(on),
         found=found,
         errors={"times": error} if error else None,
         code=409 if error else 200,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from scheduler import clock
@@ -18,9 +19,10 @@ from scheduler.people import need_questions, needs
 from scheduler.people.models import Need, Person
 from scheduler.people.need_questions import INTERPRETER, LANGUAGES, QUESTIONS, Question
 from scheduler.refusals import Refusal
-from scheduler.reminders import plan, tasks, working_days
+from scheduler.reminders import letter_words, plan, tasks, working_days
 from scheduler.reminders.kinds import TaskKind
-from scheduler.web.person import own, visiting
+from scheduler.web import languages
+from scheduler.web.person import own, refusing, visiting
 
 Told = tuple[str, str]
 _WHY = (
@@ -38,6 +40,8 @@ def see(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         own.note(visitor, kind="person", record_id=visitor.person_id, now=now)
         return _page(request, visitor, current, {(need.kind, need.detail) for need in current})
     told = list(_told(request))
+    if languages.is_switching(request):
+        return _page(request, visitor, current, set(told))
     try:
         has_changed = needs.answer(
             person_id=visitor.person_id,
@@ -48,7 +52,7 @@ def see(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             now=now,
         )
     except Refusal as refusal:
-        return _page(request, visitor, current, set(told), error=refusal.sentence)
+        return _page(request, visitor, current, set(told), error=refusing.said(refusal))
     if has_changed:
         _ask_a_human_if_booked(visitor, now=now)
     return HttpResponseRedirect(f"{reverse('own-needs')}?did=noted")
@@ -57,7 +61,7 @@ def see(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def _told(request: HttpRequest) -> Iterator[Told]:
     for question in QUESTIONS:
         picked = request.POST.getlist(question.name)
-        for kind, _ in question.answers:
+        for kind, __ in question.answers:
             if kind in picked:
                 yield kind, _detail(kind)
     language = request.POST.get("language", "")
@@ -67,7 +71,7 @@ def _told(request: HttpRequest) -> Iterator[Told]:
 
 def _asked(request: HttpRequest) -> Iterator[Told]:
     for each in request.POST.getlist("seen"):
-        kind, _, detail = each.partition(":")
+        kind, __, detail = each.partition(":")
         if kind in (*need_questions.KINDS, INTERPRETER):
             yield kind, detail
 
@@ -101,33 +105,46 @@ def _page(
         visitor,
         questions=[_items(question, kinds) for question in QUESTIONS],
         languages=[
-            {"value": "", "text": "No interpreter"},
+            {"value": "", "text": _("No interpreter")},
             *(
-                {"value": code, "text": name, "selected": code == language}
+                {
+                    "value": code,
+                    "text": languages.name_in_current(code, in_english=name),
+                    "selected": code == language,
+                }
                 for code, name in LANGUAGES.items()
             ),
         ],
         seen=[f"{need.kind}:{need.detail}" for need in asked],
-        others=[needs.CATALOGUE[need.kind].label for need in others],
+        others=[_other(need.kind) for need in others],
         desk_phone=national(person.first_known_to.desk_phone),
         has_changed=request.GET.get("did") == "noted",
         errors={"needs": error} if error else None,
     )
 
 
+def _other(kind: str) -> dict[str, object]:
+    """A need that is not asked here, as letters say it in the language of the page, or English."""
+    phrases = letter_words.LANGUAGES.get(languages.current().tag)
+    known = phrases.needs.get(kind) if phrases and phrases.code != languages.ENGLISH else None
+    is_english = known is None and languages.current().tag != languages.ENGLISH
+    return {"words": known or needs.CATALOGUE[kind].label, "is_english": is_english}
+
+
 def _items(question: Question, kinds: set[str]) -> dict[str, object]:
     items: list[dict[str, object]] = [
-        {"value": kind, "text": words, "checked": kind in kinds} for kind, words in question.answers
+        {"value": kind, "text": _(words), "checked": kind in kinds}
+        for kind, words in question.answers
     ]
     if question.is_one:
         is_none = not any(item["checked"] for item in items)
         no_matter = need_questions.NO_MATTER[question.name]
-        items = [{"value": "", "text": no_matter, "checked": is_none}, *items]
+        items = [{"value": "", "text": _(no_matter), "checked": is_none}, *items]
     return {
         "shown": {
             "name": question.name,
             "idPrefix": question.name,
-            "fieldset": {"legend": {"text": question.words, "size": "m"}},
+            "fieldset": {"legend": {"text": _(question.words), "size": "m"}},
             "items": items,
         },
         "is_one": question.is_one,

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
@@ -20,13 +22,13 @@ from scheduler.identity.codes import Visitor
 from scheduler.modes import Mode
 from scheduler.partners.phone_numbers import national
 from scheduler.reminders import replies
-from scheduler.web import words
+from scheduler.web import dates
 
 HOW = {
-    Mode.FACE_TO_FACE: "Face to face",
-    Mode.PHONE: "Phone call",
-    Mode.VIDEO: "Video call",
-    Mode.TEXT: "Text messages",
+    Mode.FACE_TO_FACE: gettext_noop("Face to face"),
+    Mode.PHONE: gettext_noop("Phone call"),
+    Mode.VIDEO: gettext_noop("Video call"),
+    Mode.TEXT: gettext_noop("Text messages"),
 }
 
 
@@ -54,6 +56,11 @@ class Shown:
     is_confirmed: bool
     lines: tuple[Line, ...]
     desk_phone: str
+
+
+def how(mode: Mode) -> str:
+    """The mode, in the language of the page."""
+    return _(HOW[mode])
 
 
 def upcoming(visitor: Visitor, *, now: datetime) -> list[Shown]:
@@ -87,8 +94,8 @@ def _shown(
         reference=appointment.reference,
         version=appointment.version,
         promise_version=appointment.promise_version,
-        when=words.moment(appointment.starts_at, zone=ZoneInfo(appointment.zone)),
-        how=HOW[mode],
+        when=dates.moment(appointment.starts_at, zone=ZoneInfo(appointment.zone)),
+        how=how(mode),
         is_booked=appointment.state == Appointment.State.BOOKED,
         is_to_come=appointment.starts_at > now and not appointment.attendance,
         is_confirmed=is_confirmed,
@@ -120,30 +127,33 @@ def _theirs(visitor: Visitor) -> QuerySet[Appointment]:
 
 def _lines(visitor: Visitor, appointment: Appointment) -> Iterator[Line]:
     zone, mode = ZoneInfo(appointment.zone), Mode(appointment.mode)
-    yield Line("When", (words.moment(appointment.starts_at, zone=zone),))
+    yield Line(_("When"), (dates.moment(appointment.starts_at, zone=zone),))
     minutes = int((appointment.ends_at - appointment.starts_at).total_seconds() // 60)
-    yield Line("How long", (f"{minutes} minutes",))
-    yield Line("How", (HOW[mode],))
+    length = ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes)
+    yield Line(_("How long"), (length % {"minutes": minutes},))
+    yield Line(_("How"), (how(mode),))
     yield from _means(appointment, mode)
     if visitor.supporter is None:
         if appointment.room is not None and mode is Mode.FACE_TO_FACE:
-            yield Line("Room", (appointment.room.name,))
+            yield Line(_("Room"), (appointment.room.name,))
         staff = appointment.appointment_staff.all()
-        yield Line("With", tuple(f"{each.staff_member.name}, {each.post.title}" for each in staff))
-        yield Line("What for", (appointment.service.name,))
-    yield Line("Reference", (appointment.reference,))
+        yield Line(
+            _("With"), tuple(f"{each.staff_member.name}, {each.post.title}" for each in staff)
+        )
+        yield Line(_("What for"), (appointment.service.name,))
+    yield Line(_("Reference"), (appointment.reference,))
 
 
 def _means(appointment: Appointment, mode: Mode) -> Iterator[Line]:
     site = appointment.site
     match mode:
         case Mode.FACE_TO_FACE:
-            yield Line("Where", (site.neutral_name, *site.address_lines, site.postcode))
+            yield Line(_("Where"), (site.neutral_name, *site.address_lines, site.postcode))
         case Mode.PHONE:
-            yield Line("We phone", (national(appointment.ring_number),))
-            yield Line("We phone from", (national(appointment.ring_from),))
+            yield Line(_("We phone"), (national(appointment.ring_number),))
+            yield Line(_("We phone from"), (national(appointment.ring_from),))
         case Mode.VIDEO:
-            yield Line("Link", (appointment.video_link,), link=appointment.video_link)
+            yield Line(_("Link"), (appointment.video_link,), link=appointment.video_link)
         case Mode.TEXT:
-            yield Line("We text", (national(appointment.ring_number),))
-            yield Line("We text from", (national(appointment.text_number),))
+            yield Line(_("We text"), (national(appointment.ring_number),))
+            yield Line(_("We text from"), (national(appointment.text_number),))

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from scheduler import clock
@@ -18,17 +20,25 @@ from scheduler.partners.phone_numbers import national
 from scheduler.people import contact_rules
 from scheduler.people.models import ContactRule, Person
 from scheduler.refusals import Invalid
-from scheduler.reminders import words as said
+from scheduler.web import dates, languages
 from scheduler.web.person import visiting
 from scheduler.web.person.own import Line
 
 _WAYS = {
-    "sms": "Text messages",
-    "letter": "Letters",
-    "voice": "Phone calls",
-    "email": "E-mails",
+    "sms": gettext_noop("Text messages to %(address)s"),
+    "letter": gettext_noop("Letters to %(address)s"),
+    "voice": gettext_noop("Phone calls to %(address)s"),
+    "email": gettext_noop("E-mails to %(address)s"),
 }
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
 _HOURS = tuple(time(hour) for hour in range(7, 23))
 _LONGEST_NAME = 40
 _KEPT = ("number", "email", "address_lines", "position", "ask_for", "note", "review_on")
@@ -46,6 +56,7 @@ def see_all(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         routes=[
             {
                 "name": _name(rule),
+                "picture": rule.channel,
                 "lines": _lines(rule),
                 "change": reverse("own-route", args=[rule.id]),
             }
@@ -66,10 +77,9 @@ def change(request: HttpRequest, visitor: Visitor, rule_id: UUID) -> HttpRespons
     typed = _typed(request) if request.method == "POST" else _as_it_is(rule)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        errors = _faults(typed)
-        if not errors:
-            errors = _record(visitor, rule, typed)
-        if not errors:
+        is_switching = languages.is_switching(request)
+        errors = {} if is_switching else _faults(typed) or _record(visitor, rule, typed)
+        if not errors and not is_switching:
             return HttpResponseRedirect(f"{reverse('own-routes')}?changed=1")
     return visiting.answer(
         request,
@@ -77,25 +87,28 @@ def change(request: HttpRequest, visitor: Visitor, rule_id: UUID) -> HttpRespons
         visitor,
         name=_name(rule),
         typed=typed,
-        safe=_radios([("yes", "Yes"), ("no", "No, do not use it")], typed["safe"]),
+        safe=_radios([("yes", _("Yes")), ("no", _("No, do not use it"))], typed["safe"]),
         when=_radios(
-            [("usual", "Monday to Friday, 8am to 6pm"), ("own", "Only at these times")],
+            [("usual", _usual()), ("own", _("Only at these times"))],
             typed["when"],
         ),
         days=[
-            {"value": str(number), "text": day, "checked": str(number) in typed["days"]}
+            {"value": str(number), "text": _(day), "checked": str(number) in typed["days"]}
             for number, day in enumerate(_DAYS, start=1)
         ],
         from_hours=_hours(typed["from"]),
         until_hours=_hours(typed["until"]),
         sight=_radios(
             [
-                ("standard", "Yes: say the day, the time and the place"),
-                ("minimal", "No: only ask me to phone you, because others may see or hear it"),
+                ("standard", _("Yes: say the day, the time and the place")),
+                (
+                    "minimal",
+                    _("No: only ask me to phone you, because others may see or hear it"),
+                ),
             ],
             typed["wording"],
         ),
-        voicemail=_radios([("yes", "Yes"), ("no", "No")], typed["voicemail"]),
+        voicemail=_radios([("yes", _("Yes")), ("no", _("No"))], typed["voicemail"]),
         has_hours=rule.channel != "letter",
         has_voicemail=rule.channel == "voice",
         errors=errors,
@@ -111,31 +124,45 @@ def _theirs(visitor: Visitor) -> list[ContactRule]:
 
 
 def _name(rule: ContactRule) -> str:
-    if rule.channel == "letter":
-        return f"{_WAYS['letter']} to {', '.join(rule.address_lines)}"
-    return f"{_WAYS[rule.channel]} to {rule.email or national(rule.number)}"
+    is_letter = rule.channel == "letter"
+    address = ", ".join(rule.address_lines) if is_letter else rule.email or national(rule.number)
+    return _(_WAYS[rule.channel]) % {"address": languages.isolated(address)}
 
 
 def _lines(rule: ContactRule) -> list[Line]:
     if not rule.is_safe:
-        return [Line("Safe to use", ("No, we do not use it",))]
-    lines = [Line("Safe to use", ("Yes",))]
+        return [Line(_("Safe to use"), (_("No, we do not use it"),))]
+    lines = [Line(_("Safe to use"), (_("Yes"),))]
     if rule.channel != "letter":
-        lines.append(Line("When", (_when(rule),)))
+        lines.append(Line(_("When"), (_when(rule),)))
     standard = rule.wording == ContactRule.Wording.STANDARD
-    lines.append(Line("What we say", ("Day, time and place" if standard else "Please phone us",)))
+    words = _("Day, time and place") if standard else _("Please phone us")
+    lines.append(Line(_("What we say"), (words,)))
     if rule.channel == "voice":
-        lines.append(Line("Voicemail", ("Yes" if rule.may_leave_voicemail else "No",)))
+        lines.append(Line(_("Voicemail"), (_("Yes") if rule.may_leave_voicemail else _("No"),)))
     if rule.name_to_show:
-        lines.append(Line("We call ourselves", (rule.name_to_show,)))
+        lines.append(Line(_("We call ourselves"), (rule.name_to_show,)))
     return lines
 
 
 def _when(rule: ContactRule) -> str:
-    days = ", ".join(_DAYS[day - 1] for day in rule.days) if rule.days else "Monday to Friday"
-    if rule.hours_from is None or rule.hours_until is None:
-        return f"{days}, 8am to 6pm"
-    return f"{days}, {said.clock_time(rule.hours_from)} to {said.clock_time(rule.hours_until)}"
+    days = ", ".join(_(_DAYS[day - 1]) for day in rule.days)
+    return _hours_said(days, rule.hours_from or _USUAL[0], rule.hours_until or _USUAL[1])
+
+
+_USUAL = time(8), time(18)
+
+
+def _usual() -> str:
+    return _hours_said("", *_USUAL)
+
+
+def _hours_said(days: str, from_: time, until: time) -> str:
+    return _("%(days)s, %(from)s to %(until)s") % {
+        "days": days or _("Monday to Friday"),
+        "from": dates.clock_time(from_),
+        "until": dates.clock_time(until),
+    }
 
 
 Typed = dict[str, str | list[str]]
@@ -165,17 +192,17 @@ def _as_it_is(rule: ContactRule) -> Typed:
 
 def _faults(typed: Typed) -> dict[str, str]:
     if typed["safe"] not in ("yes", "no"):
-        return {"safe": "Select whether it is safe to use this."}
+        return {"safe": _("Select whether it is safe to use this.")}
     if typed["safe"] == "no" or typed["when"] != "own":
         return {}
     hours = {f"{each:%H:%M}" for each in _HOURS}
     known = {str(number) for number in range(1, 8)}
     if not typed["days"] or not known.issuperset(typed["days"]):
-        return {"days": "Select the days on which we may use it."}
+        return {"days": _("Select the days on which we may use it.")}
     if typed["from"] not in hours or typed["until"] not in hours:
-        return {"from": "Select from when until when we may use it."}
+        return {"from": _("Select from when until when we may use it.")}
     if str(typed["from"]) >= str(typed["until"]):
-        return {"from": "Select a start that is before the end."}
+        return {"from": _("Select a start that is before the end.")}
     return {}
 
 
@@ -204,10 +231,9 @@ def _record(visitor: Visitor, rule: ContactRule, typed: Typed) -> dict[str, str]
         )
     except Invalid as refusal:
         named = {"name_to_show": "name"}
-        return {
-            named.get(field, "safe"): " ".join(sentences)
-            for field, sentences in refusal.fields.items()
-        } or {"safe": refusal.sentence}
+        # The domain's words name fields of a desk; here there are two that people fill in.
+        unkept = _("This cannot be kept as it is. Change it, or phone us.")
+        return {named.get(field, "safe"): unkept for field in refusal.fields or ("safe",)}
     return {}
 
 
@@ -216,8 +242,8 @@ def _radios(items: list[tuple[str, str]], chosen: str | list[str]) -> list[dict[
 
 
 def _hours(chosen: str | list[str]) -> list[dict[str, object]]:
-    listed = [(f"{each:%H:%M}", said.clock_time(each)) for each in _HOURS]
+    listed = [(f"{each:%H:%M}", dates.clock_time(each)) for each in _HOURS]
     return [
         {"value": value, "text": text, "selected": value == chosen}
-        for value, text in [("", "Select"), *listed]
+        for value, text in [("", _("Select")), *listed]
     ]

@@ -13,19 +13,36 @@ from uuid import UUID
 from django.contrib import auth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from structlog.contextvars import get_contextvars
 
 from scheduler import clock
 from scheduler.identity import codes, fences
 from scheduler.identity.codes import Visitor
 from scheduler.identity.models import Code
-from scheduler.web import acting, pages
+from scheduler.people import needs as recorded_needs
+from scheduler.people.models import Person
+from scheduler.web import acting, languages, pages
 
 # A shared tablet: whoever walks away is out soon.
 IDLE = timedelta(minutes=15)
 # A screen at a site, which asks after two minutes by itself; this is for when it cannot.
 IDLE_AT_KIOSK = timedelta(minutes=5)
 KIOSK = "kiosk"
+# Pages with a form of the id “typed”, which goes along to another language.
+TYPED = frozenset(
+    {
+        "ask_for_code.html",
+        "asked_for_code.html",
+        "cancel.html",
+        "check_choice.html",
+        "choose.html",
+        "come_in.html",
+        "needs.html",
+        "rank.html",
+        "route.html",
+    }
+)
 _CODE, _SEEN_AT = "visit_code_id", "visit_seen_at"
 
 P = ParamSpec("P")
@@ -37,7 +54,17 @@ def begin(request: HttpRequest, code: Code, *, now: datetime) -> None:
     """Let whoever entered the code be in; whatever this browser was before, it is no longer."""
     request.session.flush()
     request.session[_CODE] = str(code.id)
+    if code.supporter_id is None:
+        _begin_in_their_language(request, code)
     _touch(request, now=now)
+
+
+def _begin_in_their_language(request: HttpRequest, code: Code) -> None:
+    """What a supporter reads is not recorded: theirs is what they press."""
+    with fences.visiting(person_id=code.person_id):
+        spoken = Person.objects.values_list("language", flat=True).get(id=code.person_id)
+        kinds = {need.kind for need in recorded_needs.current(person_id=code.person_id)}
+    languages.record(request, spoken=spoken, reads_easy="easy_read" in kinds)
 
 
 def finish(request: HttpRequest) -> None:
@@ -106,19 +133,29 @@ def answer(
     *,
     errors: dict[str, str] | None = None,
     code: int = 200,
+    here: str = "",
     **shown: Any,
 ) -> HttpResponse:
-    """A page for whoever is in. `errors` are sentences by the id of the field they stand at."""
+    """A page for whoever is in, or for anybody who is not staff.
+
+    `errors` are sentences by the id of the field they stand at; `here` is the page's address, where
+    it was made by a post to another.
+    """
     wrong = errors or {}
     return pages.answer(
         request,
         f"person/{template}",
         code=422 if wrong and code == 200 else code,
         visitor=visitor,
+        language=languages.current(),
+        switches=languages.switches(request, here=here),
+        has_typed_form=template in TYPED,
         is_kiosk=is_kiosk(request),
         is_supporter=visitor is not None and visitor.supporter is not None,
         error_list=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],
-        wrong={field: {"text": text} for field, text in wrong.items()},
+        wrong={
+            field: {"text": text, "visuallyHiddenText": _("Error")} for field, text in wrong.items()
+        },
         **shown,
     )
 

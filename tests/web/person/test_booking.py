@@ -110,11 +110,11 @@ def test_a_time_that_somebody_else_took_is_said_and_the_others_are_shown(asha: V
     assert "10am" in words(answer)
 
 
-def test_a_mode_outside_the_choice_and_a_made_up_button_hold_nothing(asha: Visit) -> None:
+def test_a_made_up_button_holds_nothing(asha: Visit) -> None:
     page = asha.client.get(f"{NEW}/{TUESDAY}")
     pressed = {name: fields(page, name)[0] for name in NAMES}
     other = str(booking.new_id())
-    for wrong in ({"mode": "video"}, {"starts_at": "x"}, {"site_id": other}, {"post_ids": other}):
+    for wrong in ({"mode": "pigeon"}, {"starts_at": "x"}, {"site_id": other}, {"post_ids": other}):
         assert asha.client.post(f"{NEW}/hold", {**pressed, **wrong}).status_code == 404
     assert not Hold.objects.exists()
 

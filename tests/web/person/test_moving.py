@@ -140,16 +140,19 @@ def test_an_old_page_moves_nothing_that_has_changed(visit: Visit) -> None:
     Appointment.objects.filter(id=visit.appointment.id).update(version=7)
     answer = visit.client.post(address, {"wish": "move", "version": "1"})
     assert answer.status_code == 409
-    assert "changed this appointment since you looked" in words(answer)
+    assert "This appointment has changed since you looked. Look at it as it is now" in words(answer)
     # What is held stays held, so that they need not begin again.
     assert Hold.objects.get(state="held")
 
 
-def test_a_mode_outside_the_choice_is_not_there(visit: Visit) -> None:
+def test_a_mode_outside_the_choice_is_refused_and_their_own_days_are_shown(visit: Visit) -> None:
     page = visit.client.get(visit.path(f"/move/{TUESDAY}"))
     pressed = {name: fields(page, name)[0] for name in ("starts_at", "post_ids", "site_id")}
     answer = visit.client.post(visit.path("/hold"), {**pressed, "mode": "video"})
-    assert answer.status_code == 404
+    assert answer.status_code == 409
+    assert "this time no longer fits it" in words(answer)
+    assert "Which day would suit you?" in words(answer)
+    assert not Hold.objects.filter(state="held").exists()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_what_is_not_asked_here_is_shown_and_stays(visit: Visit) -> None:
 def test_two_interpreters_are_refused_and_what_was_selected_is_kept(visit: Visit) -> None:
     answer = visit.client.post(PATH, {"talking": ["bsl_interpreter"], "language": "pl"})
     assert answer.status_code == 422
-    assert "asks for the opposite" in words(answer)
+    assert "ask for the opposite of each other. Select one of them" in words(answer)
     assert re.search(r'<option value="pl" selected', answer.content.decode())
     assert current(visit) == set()
 
