@@ -24,6 +24,8 @@ NAMES_NOBODY = {
     "desk-taken",  # of times on view, which are gone
     "rota-authorised",  # staff; recorded all the same
     "rota-leave",
+    "rota-import",
+    "rota-imports",  # staff; whoever is booked is shown by a preview, which is recorded
     "rota-my-leave",  # one's own
     "rota-rooms",  # who works in which room; of people nothing
     "rota-swaps",  # no more than the board
@@ -61,6 +63,10 @@ POSTED = {
     "mark-today",
     "rota-preview",
     "rota-save",
+    "rota-preview-import",
+    "rota-change-import",  # what was entered, again
+    "rota-save-import",
+    "rota-undo-import",
     "rota-agree",
     "rota-rebook",
     "rota-ask-leave",
