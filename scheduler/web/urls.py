@@ -107,6 +107,7 @@ urlpatterns = [
     path("feeds/<uuid:feed_id>/revoke", feeds.revoke, name="revoke-feed"),
     path("your-calendars", own_calendars.see, name="own-calendars"),
     path("your-calendars/add", own_calendars.add, name="add-own-calendar"),
+    path("your-calendars/add-account", own_calendars.add_account, name="add-own-account"),
     path("your-calendars/<uuid:calendar_id>/read", own_calendars.read, name="read-own-calendar"),
     path(
         "your-calendars/<uuid:calendar_id>/remove",

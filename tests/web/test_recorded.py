@@ -54,6 +54,7 @@ POSTED = {
     "make-reprint",
     "make-feed",
     "revoke-feed",
+    "add-own-account",
     "add-own-calendar",
     "read-own-calendar",
     "remove-own-calendar",
