@@ -126,12 +126,15 @@ class _Session:
         return several[:MOST_CALENDARS]
 
     def events(self, calendar: str, *, from_at: datetime, until_at: datetime) -> bytes:
-        """Everything of a calendar in a stretch, as one text; expanded where the server can."""
-        first = _query(from_at, until_at, expands=True)
+        """Everything of a calendar in a stretch, as one text: series whole, and not expanded there.
+
+        A server that knows a zone only by its name expands across a change of the clocks wrongly.
+        """
+        first = _query(from_at, until_at, is_brief=True)
         said = self._ask("REPORT", calendar, first, depth="1")
         if said.status != _MULTISTATUS:
-            # Some cannot expand, or leave anything out: then all of it is read, and expanded here.
-            plain = _query(from_at, until_at, expands=False)
+            # Some cannot leave anything out.
+            plain = _query(from_at, until_at, is_brief=False)
             said = self._ask("REPORT", calendar, plain, depth="1")
         texts = [data.text or "" for data in _read(_checked(said)).iter(f"{_CALDAV}calendar-data")]
         return "\n".join(text.strip() for text in texts if text.strip()).encode()
@@ -249,15 +252,15 @@ def _leads_to(name: str, asked: str, found: list[Any]) -> str:
     return ""
 
 
-def _query(from_at: datetime, until_at: datetime, *, expands: bool) -> bytes:
+def _query(from_at: datetime, until_at: datetime, *, is_brief: bool) -> bytes:
     stretch = f'start="{_moment(from_at)}" end="{_moment(until_at)}"'
     properties = "".join(f'<C:prop name="{name}"/>' for name in _PROPERTIES)
     wanted = (
         '<C:calendar-data><C:comp name="VCALENDAR"><C:allprop/>'
         f'<C:comp name="VEVENT">{properties}</C:comp>'
         '<C:comp name="VTIMEZONE"><C:allprop/><C:allcomp/></C:comp></C:comp>'
-        f"<C:expand {stretch}/></C:calendar-data>"
-        if expands
+        "</C:calendar-data>"
+        if is_brief
         else "<C:calendar-data/>"
     )
     return (

@@ -114,6 +114,7 @@ def test_whatever_passes_by_the_fences_is_listed() -> None:
         "booking_takenstaff",
         "people_sought",
         "people_soughtroute",
+        "rota_busyatwork",
         "rota_leavetime",
     }
 

@@ -242,7 +242,7 @@ def _before_undoing(
         is_stale=is_stale,
         record=record,
         undone=tried.undone,
-        stays=import_lines.of(
+        changed_since=import_lines.of(
             Step("", pattern, after=pattern_rows.said_by(pattern)) for pattern in tried.undone.stays
         ),
         may_undo=not tried.preview.left,

@@ -153,7 +153,7 @@ def test_who_is_booked_in_what_changes_is_shown_as_by_any_change(ewan: Desk, gwe
 def test_hours_are_warned_about(ewan: Desk, gwen: Post) -> None:
     days = "".join(f"gwen,2027-03-{day},13:30,23:59,\n" for day in range(8, 15))
     page = ewan.client.post(f"{ADDRESS}/preview", form(ewan, HEAD + days)).content.decode()
-    assert "hours in the 7 days from" in page
+    assert "77 hours 23 minutes in the 7 days from" in page
 
 
 def test_an_import_is_undone_as_one_after_it_was_shown(ewan: Desk, gwen: Post) -> None:
