@@ -1,6 +1,7 @@
 """A table of a rota is read row by row, and each fault says what to write instead."""
 
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,12 @@ def test_every_fault_of_a_row_is_said_and_the_others_are_read() -> None:
     rows, bad = read("gwen,soon,9am,later,,,,,,,,,", "gwen,2027-03-09,9am,5pm,,,,,,,,,")
     assert len(bad) == 2
     assert [row.line for row in rows] == [3]
+
+
+def test_the_example_that_we_give_is_understood() -> None:
+    example = Path(__file__).parents[2] / "docs" / "examples" / "rota.csv"
+    rows, bad = rota_rows.read(example.read_bytes())
+    assert (len(rows), bad) == (3, [])
 
 
 def test_another_kind_of_file_is_refused_whole() -> None:
