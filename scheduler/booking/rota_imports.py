@@ -27,6 +27,21 @@ class PromisesDepend(Refusal):
     code = "promises_depend"
 
 
+class OutcomeChanged(Refusal):
+    """It would do something else by now than what was shown."""
+
+    code = "outcome_changed"
+
+    def __init__(self) -> None:
+        super().__init__("What this would do has changed since it was tried. Try it again first.")
+
+
+class NothingToImport(Refusal):
+    """The rota holds all that the file says."""
+
+    code = "nothing_to_import"
+
+
 class _Differs(Exception):
     """The import would do something else to the rota than what was shown."""
 
