@@ -246,7 +246,7 @@ def _place(address: str, asked: str, found: list[Any]) -> _Place:
 def _leads_to(name: str, asked: str, found: list[Any]) -> str:
     """The address that a property names; empty where it has none."""
     for prop in found:
-        href = prop.findtext(f"{name}/{_DAV}href", "").strip()
+        href: str = prop.findtext(f"{name}/{_DAV}href", "").strip()
         if href:
             return urljoin(asked, href)
     return ""

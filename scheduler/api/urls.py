@@ -172,7 +172,11 @@ urlpatterns = [
         name="authorisation-withdraw",
     ),
     path("room-closings", room_closings.RoomClosings.as_view(), name="room-closings"),
-    path("room-closings/try", room_closings.TryClosingRoom.as_view(), name="room-closing-try"),
+    path(
+        "tried-room-closings",
+        room_closings.TryClosingRoom.as_view(),
+        name="tried-room-closings",
+    ),
     path(
         "room-closings/<uuid:closing_id>/open",
         room_closings.OpenRoom.as_view(),
@@ -191,7 +195,7 @@ urlpatterns = [
         name="own-calendar-remove",
     ),
     path("rota-imports", rota_imports.RotaImports.as_view(), name="rota-imports"),
-    path("rota-imports/try", rota_imports.TryRotaImport.as_view(), name="rota-import-try"),
+    path("tried-rota-imports", rota_imports.TryRotaImport.as_view(), name="tried-rota-imports"),
     path(
         "rota-imports/<uuid:import_id>/undo",
         rota_imports.UndoImport.as_view(),

@@ -231,8 +231,8 @@ def _asked_of_rota(clinic: Clinic, post: Post) -> dict[str, UUID]:
 
 def _of_keeper(clinic: Clinic, keeper: Caller, pattern: Pattern) -> dict[str, UUID | str]:
     """What is the rota keeper's own: leave they ask for, swaps with them, a calendar, an import."""
-    post, told = keeper.grant.post, {"by": SETUP, "now": NOW}
-    posts.change_services(post_id=post.id, service_ids=[clinic.service.id], **told)
+    post = keeper.grant.post
+    posts.change_services(post_id=post.id, service_ids=[clinic.service.id], by=SETUP, now=NOW)
     mine = rota.pattern(
         on_rota=clinic.rota,
         of=post,
@@ -245,20 +245,26 @@ def _of_keeper(clinic: Clinic, keeper: Caller, pattern: Pattern) -> dict[str, UU
         kind="study",
         starts_at=at("Mon 9 Aug 2027 00:00"),
         ends_at=at("Tue 10 Aug 2027 00:00"),
-        **told,
+        by=SETUP,
+        now=NOW,
     )
     offered = swaps.offer(
         to_post_id=pattern.post_id,
         given=swaps.Chosen(mine.id, date(2027, 3, 25), time(9)),
-        **told,
+        by=SETUP,
+        now=NOW,
     )
     asked_of = swaps.offer(
         to_post_id=post.id,
         given=swaps.Chosen(pattern.id, date(2027, 3, 29), time(9)),
-        **told,
+        by=SETUP,
+        now=NOW,
     )
     calendar = own_calendars.add(
-        staff_member_id=post.staff_member_id, address="https://calendar.example/a.ics", **told
+        staff_member_id=post.staff_member_id,
+        address="https://calendar.example/a.ics",
+        by=SETUP,
+        now=NOW,
     )
     counts = ("new", "changed", "unchanged", "ended")
     record = RotaImport.objects.create(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from playwright.sync_api import FilePayload
+
 from tests.boundaries import routes
 from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation
@@ -127,8 +129,8 @@ def _imports(text: str) -> Steps:
     """Chooses a table, and what stands beside it."""
 
     def steps(walk: Walk) -> None:
-        file = {"name": "june.csv", "mimeType": "text/csv", "buffer": text.encode()}
-        walk.window.page.set_input_files("#file", files=[file])
+        file = FilePayload(name="june.csv", mimeType="text/csv", buffer=text.encode())
+        walk.window.page.set_input_files("#file", files=file)
         walk.window.page.select_option("#site", index=1)
         walk.window.page.check("input[name=modes][value=phone]")
         walk.press("button:has-text('See what it would do')")

@@ -68,7 +68,7 @@ class LeaveRequests(View):
     )
     def post(self, call: Call) -> LeaveRequest:
         """In the caller's own post. Nothing of the rota changes until it is approved."""
-        post = Post.objects.get(id=call.by.post_id)
+        post = Post.objects.get(id=call.post_id)
         return leave_requests.ask(post_id=post.id, **call.body, by=call.by, now=call.now)
 
 
@@ -144,5 +144,5 @@ def _ours(call: Call) -> QuerySet[LeaveRequest]:
 
 
 def _own(call: Call) -> QuerySet[LeaveRequest]:
-    me = Post.objects.filter(id=call.by.post_id).values("staff_member")
+    me = Post.objects.filter(id=call.post_id).values("staff_member")
     return LeaveRequest.objects.filter(staff_member__in=me)

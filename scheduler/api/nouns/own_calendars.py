@@ -117,9 +117,9 @@ class RemoveOwnCalendar(View):
 
 
 def _oneself(call: Call) -> UUID:
-    return Post.objects.get(id=call.by.post_id).staff_member_id
+    return Post.objects.get(id=call.post_id).staff_member_id
 
 
 def _own(call: Call) -> QuerySet[OwnCalendar]:
-    me = Post.objects.filter(id=call.by.post_id).values("staff_member")
+    me = Post.objects.filter(id=call.post_id).values("staff_member")
     return OwnCalendar.objects.filter(staff_member__in=me)

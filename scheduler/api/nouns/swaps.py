@@ -11,7 +11,6 @@ from scheduler.api.operations import operation
 from scheduler.api.shapes import Input, Output
 from scheduler.api.views import View
 from scheduler.booking import swaps as booked_swaps
-from scheduler.partners.models import Post
 from scheduler.rota import swaps
 from scheduler.rota.models import Pattern, Swap
 from scheduler.rota.swaps import Chosen
@@ -79,7 +78,7 @@ class Swaps(View):
     def post(self, call: Call) -> Swap:
         """One of one’s own shifts to somebody of its rota, for one of theirs or for nothing."""
         given, wanted = Chosen(**call.body["given"]), call.body.get("wanted")
-        mine = Pattern.objects.filter(post__staff_member__posts=call.by.post_id)
+        mine = Pattern.objects.filter(post__staff_member__posts=call.post_id)
         mine.get(id=given.pattern_id)
         return swaps.offer(
             to_post_id=call.body["to_post_id"],
@@ -143,12 +142,8 @@ def _listed(condition: Q) -> QuerySet[Swap]:
 
 
 def _offered_by(call: Call) -> Q:
-    return Q(from_post__staff_member__in=_me(call))
+    return Q(from_post__staff_member__posts=call.post_id)
 
 
 def _offered_to(call: Call) -> Q:
-    return Q(to_post__staff_member__in=_me(call))
-
-
-def _me(call: Call) -> QuerySet[Post, dict[str, object]]:
-    return Post.objects.filter(id=call.by.post_id).values("staff_member")
+    return Q(to_post__staff_member__posts=call.post_id)

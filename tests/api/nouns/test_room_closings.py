@@ -16,7 +16,7 @@ def test_a_room_is_tried_closed_and_opened(ewan: Caller, clinic: Clinic) -> None
         "first_on": "2027-03-09",
         "last_on": "2027-03-10",
     }
-    tried = told(ewan.post("room-closings/try", body))
+    tried = told(ewan.post("tried-room-closings", body))
     assert (tried["id"], tried["ends_on"]) == (None, "2027-03-11")
     assert [*tried["moved"], *tried["to_ask"]] == [str(booked.id)]
     assert not RoomClosing.objects.exists()

@@ -30,7 +30,7 @@ def row(worker: Post, hours: str = "09:00,13:00") -> str:
 
 
 def saved(ewan: Caller, asked: dict[str, Any]) -> dict[str, Any]:
-    key = told(ewan.post("rota-imports/try", asked))["key"]
+    key = told(ewan.post("tried-rota-imports", asked))["key"]
     made: dict[str, Any] = told(ewan.post("rota-imports", asked | {"key": key}), 201)
     return made
 
@@ -39,13 +39,13 @@ def test_a_table_is_tried_saved_listed_and_undone(
     ewan: Caller, clinic: Clinic, worker: Post
 ) -> None:
     asked = body(clinic, row(worker))
-    tried = told(ewan.post("rota-imports/try", asked))
+    tried = told(ewan.post("tried-rota-imports", asked))
     assert (tried["patterns_new"], tried["shifts_made"], tried["without_worker"]) == (1, 25, [])
     assert not RotaImport.objects.exists()
     made = saved(ewan, asked)
     assert (made["file_name"], made["form"], made["undone_at"]) == ("march.csv", "csv", None)
     assert told(ewan.get("rota-imports"))["results"] == [made]
-    again = told(ewan.post("rota-imports/try", asked))
+    again = told(ewan.post("tried-rota-imports", asked))
     assert (again["patterns_new"], again["patterns_unchanged"]) == (0, 1)
     problem(ewan.post("rota-imports", asked | {"key": again["key"]}), 409, "nothing_to_import")
     path = f"rota-imports/{made['id']}"
@@ -60,22 +60,22 @@ def test_lines_that_are_not_understood_are_told_and_nothing_is_saved(
     ewan: Caller, clinic: Clinic, worker: Post
 ) -> None:
     asked = body(clinic, row(worker) + "nobody,2027-03-10,9am,5pm,\r\n")
-    tried = told(ewan.post("rota-imports/try", asked))
+    tried = told(ewan.post("tried-rota-imports", asked))
     [line] = tried["not_understood"]
     assert (line["line"], tried["key"]) == (3, "")
     assert line["why"].startswith("who: “nobody” is no one of ours.")
     said = problem(ewan.post("rota-imports", asked | {"key": "x"}), 409, "bad_entries")
     assert said["facts"] == {"lines": [3]}
-    problem(ewan.post("rota-imports/try", body(clinic, "a,b\r\n")), 409, "not_a_table")
+    problem(ewan.post("tried-rota-imports", body(clinic, "a,b\r\n")), 409, "not_a_table")
 
 
 def test_a_calendar_needs_its_post_and_what_changed_meanwhile_is_not_saved(
     ewan: Caller, clinic: Clinic, worker: Post
 ) -> None:
     text = calendar(entry(*LONDON_HOURS, "RRULE:FREQ=WEEKLY")).decode()
-    problem(ewan.post("rota-imports/try", body(clinic, text)), 422, "invalid")
+    problem(ewan.post("tried-rota-imports", body(clinic, text)), 422, "invalid")
     asked = body(clinic, text, post_id=str(worker.id))
-    key = told(ewan.post("rota-imports/try", asked))["key"]
+    key = told(ewan.post("tried-rota-imports", asked))["key"]
     saved(ewan, asked)
     later = asked | {"text": text.replace("T090000", "T100000"), "key": key}
     problem(ewan.post("rota-imports", later), 409, "outcome_changed")

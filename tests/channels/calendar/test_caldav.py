@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from urllib3.exceptions import SSLError
 
 from channels.calendar import caldav, reaching
 from channels.calendar.caldav import Answer
@@ -245,6 +246,6 @@ def test_an_address_inside_is_never_connected_to(other: Other) -> None:
 
 def test_a_certificate_that_nobody_vouches_for_is_said(other: Other) -> None:
     def refused() -> None:
-        raise reaching.SSLError("self-signed certificate")
+        raise SSLError("self-signed certificate")
 
     assert reaching.faults_of(refused) is Fault.UNTRUSTED
