@@ -138,7 +138,7 @@ class WithdrawSwap(View):
 
 
 def _listed(condition: Q) -> QuerySet[Swap]:
-    return Swap.objects.filter(condition).prefetch_related("parts")
+    return Swap.objects.filter(condition).distinct().prefetch_related("parts")
 
 
 def _offered_by(call: Call) -> Q:

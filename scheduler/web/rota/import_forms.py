@@ -110,6 +110,14 @@ def choices(entered: Mapping[str, str], modes: Sequence[str], *, by: Actor, on: 
             entered.get("site"),
         ),
         "rooms": _items([("", "Any suitable room"), *rooms], entered.get("room")),
+        "ends_missing": [
+            {
+                "value": "yes",
+                "text": "End what an earlier import of this worker’s calendar brought and this"
+                " file no longer has",
+                "checked": entered.get("ends_missing") == "yes",
+            }
+        ],
         "modes": [
             {"value": mode.value, "text": mode.words.capitalize(), "checked": mode in modes}
             for mode in Mode

@@ -1,4 +1,4 @@
-"""Says in words what an import would do: when a pattern happens, and whose it is. Pure."""
+"""Says in words what an import would do: when a pattern happens, and whose it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import date
 
 from scheduler.reminders.words import clock_time, day, long_date
 from scheduler.rota.imported import Remark
+from scheduler.rota.imports import Brought
+from scheduler.rota.shifts import WEEKS
 from scheduler.rota.timings import WEEKDAYS, Repeats, Timing
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -56,7 +58,50 @@ def of_remark(remark: Remark, *, is_calendar: bool) -> Problem:
     if is_calendar:
         return Problem(remark.line, f"The entry {remark.reason}", _AGAIN)
     why, _, what_to_do = remark.reason.partition(". ")
-    return Problem(remark.line, why[:1].upper() + why[1:], what_to_do)
+    return Problem(remark.line, why[:1].upper() + why[1:], what_to_do or "Nothing")
+
+
+def of_outcome(brought: Brought, *, dated: Sequence[int]) -> list[str]:
+    """What would become of the rota as a whole, in sentences."""
+    unchanged = brought.unchanged + brought.leave_unchanged
+    if not brought.steps:
+        also = " All of it is here already." if unchanged else ""
+        return [f"This would change nothing.{also}"]
+    found = brought.shifts
+    said = [
+        f"{_counted(found.made, 'shift', 'shifts')} would be made in the next {WEEKS} weeks,"
+        f" {found.changed} changed and {found.removed} removed."
+    ]
+    if unchanged:
+        is_here = "1 entry is" if unchanged == 1 else f"{unchanged} entries are"
+        said.append(f"{is_here} here already and would stay.")
+    if dated:
+        lines = _and([str(line) for line in dated])
+        said.append(
+            f"No pattern of ours can say how the entry on line {lines} repeats. Its days are"
+            " brought in one by one, for as long as shifts are made. Import it again before then."
+            if len(dated) == 1
+            else f"No pattern of ours can say how the entries on lines {lines} repeat. Their days"
+            " are brought in one by one, for as long as shifts are made. Import them again before"
+            " then."
+        )
+    if found.refused:
+        days = _and([long_date(one.on) for one in found.refused])
+        said.append(f"No shift on {days}: the clocks skip all of it.")
+    return said
+
+
+def of_undoing(patterns: int, leave: int) -> str:
+    """“2 patterns and 1 stretch of leave would be as they were before the import.”"""
+    return (
+        f"{_counted(patterns, 'pattern', 'patterns')} and"
+        f" {_counted(leave, 'stretch', 'stretches')} of leave would be as they were before the"
+        " import."
+    )
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _rule(repeats: Repeats, first: date) -> str:

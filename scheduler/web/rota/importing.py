@@ -1,5 +1,7 @@
 """Imports of a rota: a file and what it would do, saved or not; and undoing one as a whole."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,7 +27,23 @@ from scheduler.web.rota.import_forms import Entered
 
 _SHOWN = 50
 _SHOWN_STEPS = 300
+_HINT = (
+    f"A calendar (.ics) or a table (.csv), up to {import_plans.MOST_BYTES // 1000} kB and"
+    f" {import_plans.MOST_ENTRIES:,} entries."
+)
 _EMPTY = Entered(dict.fromkeys(import_forms.KEPT, ""), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An import of the list."""
+
+    id: UUID
+    when: datetime
+    name: str
+    rota: str
+    by: str
+    is_undone: bool
 
 
 @require_safe
@@ -109,6 +127,7 @@ def see_one(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpResponse
         request,
         "rota/import.html",
         record=record,
+        name=_name_of(record),
         lines=import_lines.of(steps),
         more=max(0, several.count() - len(steps)) if len(steps) == _SHOWN_STEPS else 0,
     )
@@ -136,6 +155,21 @@ def undo(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpResponse:
     if other is not None:
         return _before_undoing(request, actor, record, other, is_stale=True)
     return HttpResponseRedirect(reverse("rota-import", args=[record.id]))
+
+
+def _row(record: RotaImport) -> Row:
+    return Row(
+        id=record.id,
+        when=record.imported_at,
+        name=_name_of(record),
+        rota=record.rota.name,
+        by=record.imported_by,
+        is_undone=record.undone_at is not None,
+    )
+
+
+def _name_of(record: RotaImport) -> str:
+    return record.file_name or record.get_form_display()
 
 
 def _own(actor: Actor, import_id: UUID) -> RotaImport:
@@ -177,9 +211,9 @@ def _page(
         wrong={each["href"].removeprefix("#"): {"text": each["text"]} for each in errors},
         problems=[import_words.of_remark(each, is_calendar=is_calendar) for each in sorted(bad)],
         values=entered.values,
-        rows=_ours(actor)[:_SHOWN],
-        most_kb=import_plans.MOST_BYTES // 1000,
-        most_entries=import_plans.MOST_ENTRIES,
+        rows=[_row(record) for record in _ours(actor)[:_SHOWN]],
+        text_label=f"The text of {entered.values['file_name'] or 'the file'}",
+        file_hint=_HINT,
         **import_forms.choices(entered.values, entered.modes, by=actor, on=on),
     )
 
@@ -217,11 +251,8 @@ def _before_saving(
         file_name=entered.values["file_name"] or "what you entered",
         lines=import_lines.of(brought.steps[:_SHOWN_STEPS]),
         more=max(0, len(brought.steps) - _SHOWN_STEPS),
-        unchanged=brought.unchanged + brought.leave_unchanged,
-        shifts=brought.shifts,
+        sentences=import_words.of_outcome(brought, dated=_dated(found)),
         ignored=[import_words.of_remark(each, is_calendar=is_calendar) for each in found.ignored],
-        dated=_dated(found),
-        skipped=[f"{one.on.day} {one.on:%B %Y}" for one in brought.shifts.refused],
         hidden=[*entered.hidden, ("key", tried.key)],
         **_outcome(actor, tried.preview),
     )
@@ -241,7 +272,8 @@ def _before_undoing(
         code=409 if is_stale else 200,
         is_stale=is_stale,
         record=record,
-        undone=tried.undone,
+        name=_name_of(record),
+        sentence=import_words.of_undoing(tried.undone.patterns, tried.undone.leave),
         changed_since=import_lines.of(
             Step("", pattern, after=pattern_rows.said_by(pattern)) for pattern in tried.undone.stays
         ),

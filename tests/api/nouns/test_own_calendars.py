@@ -15,7 +15,8 @@ def test_calendars_are_added_read_again_and_removed(worker: Post, ewan: Caller) 
     answer = gwen.post("own-accounts", account)
     assert b"abcd" not in done(answer, 201).content
     listed = done(gwen.get("own-calendars"))
-    assert [each["host"] for each in told(listed)["results"]] == ["calendar.example", "dav.example"]
+    hosts = {each["host"] for each in told(listed)["results"]}
+    assert hosts == {"calendar.example", "dav.example"}
     assert b"5e55" not in listed.content
     assert told(gwen.post(f"own-calendars/{made['id']}/read"))["id"] == made["id"]
     problem(ewan.post(f"own-calendars/{made['id']}/remove"), 404, "not_found")

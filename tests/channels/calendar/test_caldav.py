@@ -141,7 +141,7 @@ def events(*texts: bytes) -> bytes:
 
 
 def test_a_password_goes_to_no_other_host_whoever_names_it(other: Other) -> None:
-    for home in ("https://elsewhere.example/home/", "//localhost/home/"):
+    for home in ("https://elsewhere.example/there/", "//localhost/there/"):
         properties = f"<cal:calendar-home-set><d:href>{home}</d:href></cal:calendar-home-set>"
         other.says["PROPFIND /"] = (207, {}, said(place("/", properties)))
         assert fetch(other.address + "/").fault is Fault.SENT_ELSEWHERE
@@ -159,19 +159,19 @@ def test_where_rfc_6764_says_that_it_begins_is_looked_at_and_followed(other: Oth
 
 
 def test_calendars_that_take_no_time_and_lists_of_things_to_do_are_not_read(other: Other) -> None:
-    properties = "<cal:calendar-home-set><d:href>/home/</d:href></cal:calendar-home-set>"
+    properties = "<cal:calendar-home-set><d:href>/own/</d:href></cal:calendar-home-set>"
     other.says["PROPFIND /"] = (207, {}, said(place("/", properties)))
     home = said(
-        place("/home/", "<d:resourcetype><d:collection/></d:resourcetype>"),
-        place("/home/holidays/", CALENDAR + FREE),
-        place("/home/todos/", CALENDAR + TODOS),
+        place("/own/", "<d:resourcetype><d:collection/></d:resourcetype>"),
+        place("/own/holidays/", CALENDAR + FREE),
+        place("/own/todos/", CALENDAR + TODOS),
     )
-    other.says["PROPFIND /home/"] = (207, {}, home)
+    other.says["PROPFIND /own/"] = (207, {}, home)
     assert fetch(other.address + "/").fault is Fault.NO_CALENDAR
     # A property that a server says it does not have is none that it has.
-    none = place("/home/x/", CALENDAR, status="HTTP/1.1 404 Not Found")
-    other.says["PROPFIND /home/"] = (207, {}, said(none, place("/home/work/", CALENDAR)))
-    other.says["REPORT /home/work/"] = (207, {}, events(WEEKLY))
+    none = place("/own/x/", CALENDAR, status="HTTP/1.1 404 Not Found")
+    other.says["PROPFIND /own/"] = (207, {}, said(none, place("/own/work/", CALENDAR)))
+    other.says["REPORT /own/work/"] = (207, {}, events(WEEKLY))
     assert busy(fetch(other.address + "/")) == WORK
 
 
