@@ -1,4 +1,4 @@
-"""Says in words what an import would do: when a pattern happens, and whose it is."""
+"""Says in words what an import would do: when a pattern happens, and whose it is; asks nobody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
