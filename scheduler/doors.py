@@ -14,7 +14,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
-from channels.calendar import fetching
+from channels.calendar import caldav, fetching
 from scheduler import clock
 from scheduler.api import idempotency
 from scheduler.audit import heads, sealing
@@ -119,8 +119,12 @@ def ask_after_messages() -> None:
 @_door
 def read_own_calendars() -> None:
     """Read the calendars that staff gave the addresses of, for as long as the budget lasts."""
-    fetch = partial(fetching.fetch, may_be_inside=settings.CALENDARS_MAY_BE_INSIDE)
-    own_calendar_reading.read_due(fetch=fetch, clock=clock.now, until=clock.now() + BUDGET)
+    may_be_inside = settings.CALENDARS_MAY_BE_INSIDE
+    ways = own_calendar_reading.Ways(
+        fetch=partial(fetching.fetch, may_be_inside=may_be_inside),
+        fetch_account=partial(caldav.fetch, may_be_inside=may_be_inside),
+    )
+    own_calendar_reading.read_due(ways=ways, clock=clock.now, until=clock.now() + BUDGET)
 
 
 @_door

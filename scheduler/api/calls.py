@@ -45,6 +45,13 @@ class Call:
             raise access.NotAllowed("Act for a partner first.")
         return self.by.partner_id
 
+    @property
+    def post_id(self) -> UUID:
+        """The post in which the caller acts, for what is their own."""
+        if self.by.post_id is None:
+            raise access.NotAllowed("Act in a post first.")
+        return self.by.post_id
+
     def require_unchanged(self, record: Model, *, shown_as: type[Output]) -> None:
         """Refuse (Stale) a change of a record that is no longer as the caller saw it.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scheduler.api import callback_urls, documents, machine_urls
+from scheduler.api import callback_urls, documents, machine_urls, rota_urls
 from scheduler.api.nouns import (
     accounts,
     appointments,
@@ -275,6 +275,7 @@ urlpatterns = [
     path("feeds/<slug:key>.ics", feeds.FeedCalendar.as_view(), name="feed-calendar"),
     path("audit-entries", audit_entries.AuditEntries.as_view(), name="audit-entries"),
     *callback_urls.urlpatterns,
+    *rota_urls.urlpatterns,
     *machine_urls.urlpatterns,
     # Not `.*`: an address may hold a line break.
     re_path(r"^", documents.NotThere.as_view(), name="not-there"),

@@ -76,7 +76,7 @@ def _understand(
 
 def components(content: bytes, *, zone: str, from_on: date) -> Iterator[Component]:
     """All that stands in the calendars of a file, of whichever kind. Raises NotACalendar."""
-    text = _text(content)
+    text = text_of(content)
     lines = _lines(text)
     for calendar in _calendars(text):
         zones = Zones.of(calendar, site=zone, compared_from=from_on)
@@ -112,7 +112,8 @@ def _shortened(uid: str) -> str:
     return uid if len(uid) <= _LONGEST_UID else f"sha256:{sha256(uid.encode()).hexdigest()}"
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """The text of a file, whatever program of the last thirty years wrote it."""
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:

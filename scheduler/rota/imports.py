@@ -30,7 +30,7 @@ from scheduler.rota import (
     timing_changes,
 )
 from scheduler.rota.imported import CalendarFile, ImportedLeave, ImportedShift, Remark
-from scheduler.rota.models import Leave, Pattern
+from scheduler.rota.models import BroughtIn, Leave, Pattern
 from scheduler.rota.pattern_rows import PostEnded, Said
 from scheduler.rota.shifts import Materialised
 
@@ -73,6 +73,17 @@ class Target:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that an import did, and what it was `before` and `after`, as a pattern says it."""
+
+    deed: str
+    pattern: Pattern | None = None
+    leave: Leave | None = None
+    before: Said | None = None
+    after: Said | None = None
+
+
 @dataclass(slots=True)
 class Brought:
     """What an import did. `ended` are UIDs."""
@@ -84,6 +95,7 @@ class Brought:
     leave_taken: list[Leave] = field(default_factory=list)
     leave_ended: list[Leave] = field(default_factory=list)
     leave_unchanged: int = 0
+    steps: list[Step] = field(default_factory=list)
     shifts: Materialised = field(default_factory=Materialised)
 
     def __add__(self, other: "Brought") -> "Brought":
@@ -190,9 +202,10 @@ class _Work:
         yesterday = clock.local_day(self._now) - timedelta(days=1)
         for uid in sorted(self._known.lasting & set(uids)):
             pattern = self._known.patterns[uid]
+            before = pattern_rows.said_by(pattern)
             patterns.end_quietly(pattern, last_on=yesterday, by=self._by, now=self._now)
-            self._touched.append(pattern.id)
             self._brought.ended.append(uid)
+            self._note(BroughtIn.Deed.ENDED, pattern, before=before)
 
     def end_leave(self, uids: Iterable[str]) -> None:
         """End all leave of these UIDs that is still to come."""
@@ -212,7 +225,7 @@ class _Work:
         said = self._target.said(entry)
         pattern = self._known.patterns.get(entry.uid)
         if pattern is None:
-            pattern = pattern_rows.keep_new(
+            made = pattern_rows.keep_new(
                 rota_id=self._target.rota_id,
                 said=said,
                 external_uid=entry.uid,
@@ -220,13 +233,21 @@ class _Work:
                 now=self._now,
             )
             self._brought.new.append(entry)
-        elif pattern_rows.said_by(pattern) == said:
+            self._note(BroughtIn.Deed.ADDED, made, after=said)
+            return
+        before = pattern_rows.said_by(pattern)
+        if before == said:
             self._brought.unchanged += 1
             return
-        else:
-            pattern_rows.keep(pattern, said, deed="pattern.changed", by=self._by, now=self._now)
-            self._brought.changed.append(entry)
+        pattern_rows.keep(pattern, said, deed="pattern.changed", by=self._by, now=self._now)
+        self._brought.changed.append(entry)
+        self._note(BroughtIn.Deed.CHANGED, pattern, before=before, after=said)
+
+    def _note(
+        self, deed: str, pattern: Pattern, *, before: Said | None = None, after: Said | None = None
+    ) -> None:
         self._touched.append(pattern.id)
+        self._brought.steps.append(Step(deed, pattern, before=before, after=after))
 
     def _bring_leave(self, entry: ImportedLeave) -> None:
         wanted = {(one, entry.kind) for one in entry.stretches if one.ends_at > self._now}
@@ -248,11 +269,13 @@ class _Work:
                 changed=self._changed,
             )
             self._brought.leave_taken.append(taken)
+            self._brought.steps.append(Step(BroughtIn.Deed.ADDED, leave=taken))
 
     def _end_rows(self, rows: Iterable[Leave]) -> None:
         for row in rows:
             leave.end_quietly(row, by=self._by, now=self._now, changed=self._changed)
             self._brought.leave_ended.append(row)
+            self._brought.steps.append(Step(BroughtIn.Deed.ENDED, leave=row))
 
 
 def _lasting(imported: Iterable[Pattern], *, on: date) -> Iterator[str]:

@@ -9,6 +9,9 @@ from django.db.models import Deferrable, F, Func, Q
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
+from scheduler.rota.import_models import BroughtIn as BroughtIn
+from scheduler.rota.import_models import RotaImport as RotaImport
+from scheduler.rota.own_calendar_models import BusyAtWork as BusyAtWork
 from scheduler.rota.own_calendar_models import BusyTime as BusyTime
 from scheduler.rota.own_calendar_models import OwnCalendar as OwnCalendar
 from scheduler.rota.request_models import LeaveRequest as LeaveRequest

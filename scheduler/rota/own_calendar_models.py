@@ -21,17 +21,33 @@ class OwnCalendar(models.Model):
         SLOW = "slow", "The answer took too long."
         INSIDE = "inside", "This address leads into a private network, where we do not look."
         SENT_ELSEWHERE = "sent_elsewhere", "The address sends us on to somewhere we do not follow."
+        UNTRUSTED = "untrusted", "The certificate of the other side is not one we can trust."
         REFUSED = "refused", "We were not let in. The address may have been changed or withdrawn."
+        WRONG_PASSWORD = (
+            "wrong_password",
+            "The user name or the app password is not right. Remove this calendar and add it anew.",
+        )
+        FORBIDDEN = "forbidden", "The other side says that this account may not read the calendar."
         GONE = "gone", "There is no calendar at this address any more."
         TRY_LATER = "try_later", "The other side said that it has a fault, or asked us to wait."
         TOO_LARGE = "too_large", "The calendar is larger than we read. Share a shorter time of it."
         NOT_A_CALENDAR = "not_a_calendar", "What is at this address is not a calendar."
+        NOT_CALDAV = (
+            "not_caldav",
+            "What is at this address is not a CalDAV server. Look for its address in its help.",
+        )
+        NO_CALENDAR = (
+            "no_calendar",
+            "There is no calendar here that could say when you are busy.",
+        )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff_member = models.ForeignKey(
         StaffMember, on_delete=models.CASCADE, related_name="own_calendars"
     )
     sealed_address = models.TextField()
+    # User name and app password of a CalDAV account; empty for an ICS address.
+    sealed_sign_in = models.TextField(blank=True)
     # All of the address that is shown again.
     host = models.CharField(max_length=255)
     added_at = models.DateTimeField()
@@ -77,6 +93,26 @@ class BusyTime(models.Model):
                 fields=["staff_member", "starts_at", "ends_at"], name="busy_times_of_staff"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"busy {self.starts_at:%d %b %Y}"
+
+
+class BusyAtWork(models.Model):
+    """When somebody's own calendars take time out of their shifts, as all may know it: a view.
+
+    Of what lies outside of shifts, and of which calendar said so, it says nothing. (decision 035)
+    """
+
+    id = models.CharField(max_length=80, primary_key=True, editable=False)
+    staff_member = models.ForeignKey(StaffMember, on_delete=models.DO_NOTHING, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "rota_busyatwork"
+        ordering = ["starts_at", "id"]
 
     def __str__(self) -> str:
         return f"busy {self.starts_at:%d %b %Y}"

@@ -4,19 +4,21 @@ A reading is claimed by moving the next one away first, asked for outside of any
 kept in one. What cannot be read changes nothing: what took time goes on taking it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
 
-from scheduler import clock
+from scheduler import clock, intervals
 from scheduler.intervals import Interval
 from scheduler.partners import posts
 from scheduler.rota import calendar_busy, calendar_files, events, own_calendars, shifts
 from scheduler.rota.calendar_busy import Busy
 from scheduler.rota.models import BusyTime, OwnCalendar
+from scheduler.rota.own_calendars import SignIn
 
 EVERY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=12)
@@ -28,12 +30,12 @@ _Fault = OwnCalendar.Fault
 
 
 class Answer(Protocol):
-    """What is known after asking: a fault, a content, or neither where nothing has changed."""
+    """What is known after asking: a fault, contents, or neither where nothing has changed."""
 
     @property
     def fault(self) -> str | None: ...
     @property
-    def content(self) -> bytes | None: ...
+    def contents(self) -> Sequence[bytes] | None: ...
     @property
     def etag(self) -> str: ...
     @property
@@ -46,14 +48,28 @@ class Fetch(Protocol):
     def __call__(self, address: str, *, etag: str, last_modified: str) -> Answer: ...
 
 
-def read_due(*, fetch: Fetch, clock: Callable[[], datetime], until: datetime) -> int:
+class FetchAccount(Protocol):
+    """Asks a CalDAV account for a stretch of time; never raises."""
+
+    def __call__(self, sign_in: SignIn, *, from_at: datetime, until_at: datetime) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How calendars are asked: at an address, or as an account."""
+
+    fetch: Fetch
+    fetch_account: FetchAccount
+
+
+def read_due(*, ways: Ways, clock: Callable[[], datetime], until: datetime) -> int:
     """Read what is due, one after the other, until then; return how many were asked."""
     asked = 0
     while clock() < until:
         calendar = _next_due(now=clock())
         if calendar is None:
             break
-        _read(calendar, fetch=fetch, now=clock())
+        _read(calendar, ways=ways, now=clock())
         asked += 1
     return asked
 
@@ -70,18 +86,13 @@ def _next_due(*, now: datetime) -> OwnCalendar | None:
     return calendar
 
 
-def _read(calendar: OwnCalendar, *, fetch: Fetch, now: datetime) -> None:
-    is_whole = calendar.whole_at is None or calendar.whole_at <= now - WHOLE_EVERY
-    answer = fetch(
-        own_calendars.address_of(calendar),
-        etag="" if is_whole else calendar.etag,
-        last_modified="" if is_whole else calendar.last_modified,
-    )
-    fault, busy = answer.fault or "", None
+def _read(calendar: OwnCalendar, *, ways: Ways, now: datetime) -> None:
     within = _horizon(now)
-    if answer.content is not None:
+    answer = _ask(calendar, ways, within=within, now=now)
+    fault, busy = answer.fault or "", None
+    if answer.contents is not None:
         try:
-            busy = calendar_busy.read(answer.content, zone=clock.LONDON.key, within=within)
+            busy = _understood(answer.contents, within=within)
         except calendar_files.NotACalendar:
             fault = _Fault.NOT_A_CALENDAR
         except calendar_busy.TooMany:
@@ -90,6 +101,29 @@ def _read(calendar: OwnCalendar, *, fetch: Fetch, now: datetime) -> None:
         _note_fault(calendar.id, fault, now=now)
     else:
         _keep(calendar.id, busy, answer, within=within, now=now)
+
+
+def _ask(calendar: OwnCalendar, ways: Ways, *, within: Interval, now: datetime) -> Answer:
+    sign_in = own_calendars.find_sign_in(calendar)
+    if sign_in is not None:
+        return ways.fetch_account(sign_in, from_at=within.starts_at, until_at=within.ends_at)
+    is_whole = calendar.whole_at is None or calendar.whole_at <= now - WHOLE_EVERY
+    return ways.fetch(
+        own_calendars.address_of(calendar),
+        etag="" if is_whole else calendar.etag,
+        last_modified="" if is_whole else calendar.last_modified,
+    )
+
+
+def _understood(contents: Sequence[bytes], *, within: Interval) -> Busy:
+    """The busy time of several calendars as one; a calendar in which nothing is says nothing."""
+    several = [
+        calendar_busy.read(content, zone=clock.LONDON.key, within=within)
+        for content in contents
+        if content
+    ]
+    found = intervals.merge(each for busy in several for each in busy.stretches)
+    return Busy(tuple(found), sum(busy.unread for busy in several))
 
 
 def _horizon(now: datetime) -> Interval:

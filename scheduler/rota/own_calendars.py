@@ -1,9 +1,12 @@
 """The address of a staff member's own calendar: given by themselves, kept as a secret, taken back.
 
 Whoever knows such an address can read the calendar. It is encrypted, shown the once it was given,
-and stands in no record and no log. (decision 034)
+and stands in no record and no log. So is the password of a CalDAV account, which is never shown.
+(decisions 034 and 035)
 """
 
+import json
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 from uuid import UUID
@@ -21,21 +24,67 @@ from scheduler.rota.models import OwnCalendar
 
 MOST = 3
 _LONGEST_ADDRESS = 2000
+_LONGEST_SECRET = 200
 _KIND = "scheduler.rota.own_calendars"
 # What calendar programs call the same addresses.
 _SCHEMES = {"webcal": "https", "webcals": "https"}
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A CalDAV account as it is read: an address, and as whom."""
+
+    address: str = field(repr=False)
+    user_name: str = field(repr=False)
+    password: str = field(repr=False)
+
+
 def add(*, staff_member_id: UUID, address: str, by: Actor, now: datetime) -> OwnCalendar:
     """Read the calendar at this address from now on. Raises Invalid."""
+    return _add(staff_member_id, _checked(address), sealed_sign_in="", by=by, now=now)
+
+
+def add_account(
+    *,
+    staff_member_id: UUID,
+    address: str,
+    user_name: str,
+    password: str,
+    by: Actor,
+    now: datetime,
+) -> OwnCalendar:
+    """Read the calendars of a CalDAV account from now on. Raises Invalid."""
     parts = _checked(address)
+    fields = {"user_name": (user_name, "user name"), "password": (password, "app password")}
+    wrong = {
+        name: [f"Enter the {words} of your calendar account."]
+        for name, (given, words) in fields.items()
+        if not given.strip()
+    } | {
+        name: [f"This is too long for a {words}, or holds signs that none has."]
+        for name, (given, words) in fields.items()
+        if len(given) > _LONGEST_SECRET or any(sign < " " for sign in given)
+    }
+    # Between the two of them there is a colon when they are sent.
+    if ":" in user_name:
+        wrong["user_name"] = ["A user name has no colon in it."]
+    if wrong:
+        raise Invalid(next(iter(wrong.values()))[0], fields=wrong)
+    said = json.dumps({"user_name": user_name.strip(), "password": password.strip()})
+    return _add(staff_member_id, parts, sealed_sign_in=_sealed(said), by=by, now=now)
+
+
+@transaction.atomic
+def _add(
+    staff_member_id: UUID, parts: SplitResult, *, sealed_sign_in: str, by: Actor, now: datetime
+) -> OwnCalendar:
     shifts.lock([staff_member_id])
     if OwnCalendar.objects.filter(staff_member=staff_member_id).count() >= MOST:
         raise _wrong(f"You have given {MOST} calendars. Remove one before you give another.")
     calendar = OwnCalendar.objects.create(
         staff_member=StaffMember.objects.get(id=staff_member_id),
         sealed_address=_sealed(urlunsplit(parts)),
+        sealed_sign_in=sealed_sign_in,
         host=parts.hostname or "",
         added_at=now,
         next_read_at=now,
@@ -75,11 +124,22 @@ def ask_again(*, calendar_id: UUID, by: Actor, now: datetime) -> None:
 
 def address_of(calendar: OwnCalendar) -> str:
     """Where it is read. For reading it only."""
-    return ciphers.of(_KIND).decrypt(calendar.sealed_address.encode()).decode()
+    return _opened(calendar.sealed_address)
 
 
-def _sealed(address: str) -> str:
-    return ciphers.of(_KIND).encrypt(address.encode()).decode()
+def find_sign_in(calendar: OwnCalendar) -> SignIn | None:
+    """As whom it is read; None for an ICS address. For reading it only."""
+    if not calendar.sealed_sign_in:
+        return None
+    return SignIn(address=address_of(calendar), **json.loads(_opened(calendar.sealed_sign_in)))
+
+
+def _opened(sealed: str) -> str:
+    return ciphers.of(_KIND).decrypt(sealed.encode()).decode()
+
+
+def _sealed(secret: str) -> str:
+    return ciphers.of(_KIND).encrypt(secret.encode()).decode()
 
 
 def _checked(address: str) -> SplitResult:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,7 +13,7 @@ from scheduler.audit.actors import Actor
 from scheduler.modes import Mode
 from scheduler.partners.models import Post, Room, Service, Site
 from scheduler.refusals import Invalid, Refusal
-from scheduler.rota import recurrence
+from scheduler.rota import recurrence, timing_notes
 from scheduler.rota.models import Pattern, Rota
 from scheduler.rota.timings import Timing
 
@@ -34,6 +35,32 @@ class Said:
     service_ids: frozenset[UUID]
     zone: str
     timing: Timing
+
+
+def write(said: Said) -> dict[str, Any]:
+    """What a pattern says, as values of JSON."""
+    return {
+        "post_id": str(said.post_id),
+        "site_id": str(said.site_id),
+        "room_id": str(said.room_id) if said.room_id else None,
+        "modes": list(said.modes),
+        "service_ids": sorted(str(each) for each in said.service_ids),
+        "zone": said.zone,
+        "timing": timing_notes.write(said.timing),
+    }
+
+
+def read(notes: dict[str, Any]) -> Said:
+    """What `write` has written."""
+    return Said(
+        post_id=UUID(notes["post_id"]),
+        site_id=UUID(notes["site_id"]),
+        room_id=UUID(notes["room_id"]) if notes["room_id"] else None,
+        modes=tuple(notes["modes"]),
+        service_ids=frozenset(UUID(each) for each in notes["service_ids"]),
+        zone=notes["zone"],
+        timing=timing_notes.read(notes["timing"]),
+    )
 
 
 def modes_of(modes: Iterable[Mode | str]) -> tuple[str, ...]:

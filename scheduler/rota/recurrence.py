@@ -23,7 +23,7 @@ from schedule.models import Calendar, Event, Occurrence, Rule
 
 from scheduler import clock
 from scheduler.intervals import Interval
-from scheduler.rota import rule_params
+from scheduler.rota import rule_params, timing_notes
 from scheduler.rota.timings import Repeats, Stretch, Timing
 
 TITLE = "Shift"
@@ -114,11 +114,11 @@ def _timing(event: Any) -> Timing:
         if occurrence.cancelled:
             skipped.add(date.fromisoformat(meant["instead_of"]))
         elif "instead_of" in meant:
-            moved[date.fromisoformat(meant["instead_of"])] = _stretch(meant)
+            moved[date.fromisoformat(meant["instead_of"])] = timing_notes.read_stretch(meant)
         else:
-            added.add(_stretch(meant))
+            added.add(timing_notes.read_stretch(meant))
     return Timing(
-        first=_stretch(notes),
+        first=timing_notes.read_stretch(notes),
         repeats=_repeats(event.rule, until_on=notes["until_on"]),
         skipped=frozenset(skipped),
         moved=moved,
@@ -131,14 +131,6 @@ def _repeats(rule: Any, *, until_on: str | None) -> Repeats | None:
         return None
     last_on = date.fromisoformat(until_on) if until_on else None
     return rule_params.read(rule.params, frequency=rule.frequency, until_on=last_on)
-
-
-def _stretch(notes: dict[str, str]) -> Stretch:
-    return Stretch(
-        on=date.fromisoformat(notes["on"]),
-        from_time=time.fromisoformat(notes["from"]),
-        until_time=time.fromisoformat(notes["until"]),
-    )
 
 
 # Writing
@@ -155,7 +147,7 @@ def _write(event: Any, *, timing: Timing, zone: str) -> None:
     )
     event.description = json.dumps(
         {
-            **_notes(timing.first),
+            **timing_notes.write_stretch(timing.first),
             # The database refuses to let a row that says so lose its rule.
             "repeats": repeats is not None,
             "until_on": last_on.isoformat() if last_on else None,
@@ -172,7 +164,7 @@ def _occurrences(event: Any, *, timing: Timing, zone: str) -> Iterator[Any]:
         return Occurrence(
             event=event,
             title=TITLE,
-            description=json.dumps({**_notes(stretch), **notes}),
+            description=json.dumps({**timing_notes.write_stretch(stretch), **notes}),
             start=moments.starts_at,
             end=moments.ends_at,
             original_start=originally.starts_at,
@@ -188,14 +180,6 @@ def _occurrences(event: Any, *, timing: Timing, zone: str) -> Iterator[Any]:
         yield row(moved, was=was, cancelled=False, instead_of=on.isoformat())
     for added in sorted(timing.added):
         yield row(added, was=added, cancelled=False)
-
-
-def _notes(stretch: Stretch) -> dict[str, Any]:
-    return {
-        "on": stretch.on.isoformat(),
-        "from": stretch.from_time.isoformat(),
-        "until": stretch.until_time.isoformat(),
-    }
 
 
 def _moments(stretch: Stretch, *, zone: str) -> Interval:

@@ -4,6 +4,7 @@ The address opens the calendar, so it is shown once, to whoever gave it; afterwa
 leads. Nobody else sees that there is one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -67,6 +68,26 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _page(request, actor, added=address.strip())
 
 
+@sensitive_post_parameters("address", "user_name", "password")
+@require_POST
+@acting.needs("own_calendar.keep")
+def add_account(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Read the calendars of a CalDAV account from now on. Its password is never shown again."""
+    entered = {name: request.POST.get(name, "") for name in ("address", "user_name", "password")}
+    try:
+        own_calendars.add_account(
+            staff_member_id=_oneself(actor), **entered, by=actor, now=clock.now()
+        )
+    except Invalid as refusal:
+        errors = [
+            {"text": sentences[0], "href": f"#account-{name}"}
+            for name, sentences in refusal.fields.items()
+        ]
+        return _page(request, actor, errors=errors, account=entered)
+    transaction.on_commit(partial(celery.hint, _READ))
+    return HttpResponseRedirect(reverse("own-calendars"))
+
+
 @require_POST
 @acting.needs("own_calendar.keep")
 def read(request: HttpRequest, actor: Actor, calendar_id: UUID) -> HttpResponse:
@@ -101,6 +122,7 @@ def _page(
     errors: list[dict[str, str]] | None = None,
     address: str = "",
     added: str = "",
+    account: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     rows = [_row(each) for each in _of(actor).annotate(times=Count("busy"))]
     return pages.answer(
@@ -110,8 +132,10 @@ def _page(
         rows=rows,
         may_add=len(rows) < own_calendars.MOST,
         errors=errors or [],
-        wrong={"text": errors[0]["text"]} if errors else None,
+        wrong={each["href"].removeprefix("#"): {"text": each["text"]} for each in errors or []},
         address=address,
+        # A password is typed anew.
+        account={"address": "", "user_name": "", **(account or {}), "password": ""},
         added=added,
     )
 

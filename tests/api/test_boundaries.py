@@ -48,6 +48,11 @@ FOREIGN = {
             "/api/v1/accounts/{",
             "/api/v1/roles/{",
             "/api/v1/leave/{",
+            "/api/v1/leave-requests/{",
+            "/api/v1/swaps/{",
+            "/api/v1/authorisations/{",
+            "/api/v1/own-calendars/{",
+            "/api/v1/rota-imports/{",
         )
     )
 }

@@ -33,7 +33,11 @@ def of(clinic: Clinic, ids: Mapping[str, str]) -> dict[str, Request]:
             body=request.get("body"),
         )
         for name, request in (
-            _of_the_partnership(clinic, ids) | _of_rotas(ids) | _of_people(ids) | _of_bookings(ids)
+            _of_the_partnership(clinic, ids)
+            | _of_rotas(ids)
+            | _asked_of_rotas(ids)
+            | _of_people(ids)
+            | _of_bookings(ids)
         ).items()
     }
 
@@ -188,6 +192,58 @@ def _of_rotas(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
                 "ends_at": "2027-03-22T17:00:00+00:00",
             }
         },
+    }
+
+
+def _asked_of_rotas(ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    calendar = {"address": "https://calendar.example/b.ics"}
+    table = {
+        "rota_id": ids["rota_id"],
+        "text": ids["table"],
+        "site_id": ids["site_id"],
+        "modes": ["phone"],
+    }
+    closed = {"room_id": ids["room_id"], "first_on": "2027-09-06", "last_on": "2027-09-07"}
+    return {
+        "ask_for_leave": {
+            "body": {
+                "kind": "annual",
+                "starts_at": "2027-08-16T00:00:00+01:00",
+                "ends_at": "2027-08-17T00:00:00+01:00",
+            }
+        },
+        "decline_leave_request": {"body": {"reason": "Two are away already."}},
+        "withdraw_leave_request": {"path": {"request_id": ids["keepers_request_id"]}},
+        "offer_swap": {
+            "body": {
+                "to_post_id": ids["post_id"],
+                "given": {
+                    "pattern_id": ids["keepers_pattern_id"],
+                    "on": "2027-03-18",
+                    "starting": "09:00",
+                },
+            }
+        },
+        "agree_to_swap": {"path": {"swap_id": ids["asked_swap_id"]}},
+        "decline_swap": {"path": {"swap_id": ids["asked_swap_id"]}},
+        "withdraw_swap": {"path": {"swap_id": ids["keepers_swap_id"]}},
+        "record_authorisation": {
+            "body": {"post_id": ids["post_id"], "kind": "dbs", "starts_on": "2027-03-01"}
+        },
+        "end_authorisation": {"body": {"ends_on": "2027-06-01"}},
+        "close_room": {"body": closed},
+        "try_closing_room": {"body": closed},
+        "add_own_calendar": {"body": calendar},
+        "add_own_account": {
+            "body": {
+                "address": "https://dav.example/",
+                "user_name": "ewan",
+                "password": "abcd-efgh",
+            }
+        },
+        "import_rota": {"body": {**table, "key": ids["import_key"]}},
+        "try_rota_import": {"body": table},
+        "undo_import": {"body": {"key": ids["undo_key"]}},
     }
 
 

@@ -2,25 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from scheduler.booking import appointments, feeds, room_closings, visits, waitlist
+from scheduler.booking import (
+    appointments,
+    feeds,
+    room_closings,
+    rota_imports,
+    visits,
+    waitlist,
+)
 from scheduler.booking.models import Appointment
 from scheduler.identity import deeds
 from scheduler.identity.models import Token
 from scheduler.identity.roles import Role
 from scheduler.modes import Mode
-from scheduler.partners.models import Post
+from scheduler.partners import authorisations, posts
+from scheduler.partners.models import Post, StaffMember
 from scheduler.people.models import Person
 from scheduler.reminders import deliveries, print_runs
 from scheduler.reminders.models import Message, Task
-from scheduler.rota import leave_requests
-from scheduler.rota.models import Swap
+from scheduler.rota import import_plans, leave_requests, own_calendars, swaps
+from scheduler.rota.import_names import Place
+from scheduler.rota.import_plans import Wanted
+from scheduler.rota.models import Pattern, RotaImport, Swap
 from tests.api import calling, working_requests
 from tests.api.calling import Caller
 from tests.api.working_requests import Request
@@ -39,6 +49,7 @@ from tests.factories import (
 from tests.factories.booking import TUESDAY, Clinic
 from tests.times import at
 
+_TABLE = "who,on,from,until\n{who},2027-03-10,09:00,12:00\n"
 _ROLES = (
     Role.RECEPTIONIST,
     Role.ROTA_KEEPER,
@@ -160,6 +171,7 @@ def _ids(clinic: Clinic, callers: Mapping[str, Caller]) -> dict[str, UUID | str 
         "pattern_id": pattern.id,
         "shift_id": clinic.shift.id,
         **_asked_of_rota(clinic, post),
+        **_of_keeper(clinic, keeper, pattern),
         "leave_id": rota.leave("Mon 8 Mar 2027 09:00-17:00", of=post.staff_member).id,
         "person_id": asha.id,
         "need_id": need.id,
@@ -197,11 +209,103 @@ def _asked_of_rota(clinic: Clinic, post: Post) -> dict[str, UUID]:
     swap = Swap.objects.create(
         from_post=post, to_post=clinic.freya, asked_by=SETUP.label, asked_at=NOW
     )
+    training = authorisations.record(
+        post_id=post.id,
+        kind="training",
+        title="Fire drill",
+        starts_on=date(2027, 1, 1),
+        by=SETUP,
+        now=NOW,
+    )
     day = date(2027, 8, 2)
     closed = room_closings.close(
         room_id=clinic.room.id, first_on=day, last_on=day, by=SETUP, now=NOW
     )
-    return {"request_id": request.id, "swap_id": swap.id, "closing_id": closed.closing.id}
+    return {
+        "request_id": request.id,
+        "swap_id": swap.id,
+        "closing_id": closed.closing.id,
+        "authorisation_id": training.id,
+    }
+
+
+def _of_keeper(clinic: Clinic, keeper: Caller, pattern: Pattern) -> dict[str, UUID | str]:
+    """What is the rota keeper's own: leave they ask for, swaps with them, a calendar, an import."""
+    post = keeper.grant.post
+    posts.change_services(post_id=post.id, service_ids=[clinic.service.id], by=SETUP, now=NOW)
+    mine = rota.pattern(
+        on_rota=clinic.rota,
+        of=post,
+        at_site=clinic.hub,
+        starts_on=date(2027, 3, 11),
+        until_time=time(12),
+    )
+    asked = leave_requests.ask(
+        post_id=post.id,
+        kind="study",
+        starts_at=at("Mon 9 Aug 2027 00:00"),
+        ends_at=at("Tue 10 Aug 2027 00:00"),
+        by=SETUP,
+        now=NOW,
+    )
+    offered = swaps.offer(
+        to_post_id=pattern.post_id,
+        given=swaps.Chosen(mine.id, date(2027, 3, 25), time(9)),
+        by=SETUP,
+        now=NOW,
+    )
+    asked_of = swaps.offer(
+        to_post_id=post.id,
+        given=swaps.Chosen(pattern.id, date(2027, 3, 29), time(9)),
+        by=SETUP,
+        now=NOW,
+    )
+    calendar = own_calendars.add(
+        staff_member_id=post.staff_member_id,
+        address="https://calendar.example/a.ics",
+        by=SETUP,
+        now=NOW,
+    )
+    counts = ("new", "changed", "unchanged", "ended")
+    record = RotaImport.objects.create(
+        rota=clinic.rota,
+        partner=clinic.trust,
+        form="csv",
+        **{f"patterns_{each}": 0 for each in counts},
+        leave_new=0,
+        leave_ended=0,
+        imported_by=SETUP.label,
+        imported_at=NOW,
+    )
+    return {
+        "keepers_pattern_id": mine.id,
+        "keepers_request_id": asked.id,
+        "keepers_swap_id": offered.id,
+        "asked_swap_id": asked_of.id,
+        "calendar_id": calendar.id,
+        "import_id": record.id,
+        "table": _TABLE.format(who=StaffMember.objects.get(id=pattern.post.staff_member_id).slug),
+        **_keys(clinic, keeper, record, pattern),
+    }
+
+
+def _keys(
+    clinic: Clinic, keeper: Caller, record: RotaImport, pattern: Pattern
+) -> dict[str, UUID | str]:
+    """The names of what importing a table would do, and undoing an import."""
+    slug = StaffMember.objects.get(id=pattern.post.staff_member_id).slug
+    wanted = Wanted(
+        rota=clinic.rota,
+        text=_TABLE.format(who=slug),
+        file_name="",
+        place=Place(clinic.hub, None, ("phone",)),
+        post=None,
+        ends_missing=False,
+    )
+    found = import_plans.read(wanted, by=keeper.actor, now=NOW)
+    tried = rota_imports.try_out(found, ends_missing=False, by=keeper.actor, now=NOW)
+    undoing = rota_imports.try_undoing(import_id=record.id, by=keeper.actor, now=NOW)
+    return {"import_key": tried.key, "undo_key": undoing.preview.key}
 
 
 def _to_be_rung(appointment: Appointment) -> Message:

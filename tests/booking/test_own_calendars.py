@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from channels.calendar import fetching
+from channels.calendar import caldav, fetching
 from channels.calendar.fetching import Fault
 from scheduler.availability import openings
 from scheduler.availability.exact import NotAnOption
@@ -20,6 +20,8 @@ from scheduler.partners import posts
 from scheduler.reminders.models import Task
 from scheduler.rota import own_calendar_reading, own_calendars
 from scheduler.rota.models import BusyTime, OwnCalendar
+from scheduler.rota.own_calendar_reading import Ways
+from scheduler.rota.own_calendars import SignIn
 from tests.factories import booking, people, rota
 from tests.factories.booking import NOW, SETUP, Clinic
 from tests.rota.calendars import calendar, entry
@@ -51,8 +53,18 @@ class Other:
 
     def read(self, now: datetime = NOW) -> int:
         return own_calendar_reading.read_due(
-            fetch=self, clock=lambda: now, until=now + timedelta(seconds=1)
+            ways=Ways(fetch=self, fetch_account=self.of_account),
+            clock=lambda: now,
+            until=now + timedelta(seconds=1),
         )
+
+    def of_account(
+        self, sign_in: SignIn, *, from_at: datetime, until_at: datetime
+    ) -> caldav.Answer:
+        self.asked.append((sign_in.address, f"{sign_in.user_name} {sign_in.password}"))
+        if self.fault:
+            return caldav.Answer(self.fault)
+        return caldav.Answer(contents=(self.content or b"", b"", self.content or b""))
 
 
 @pytest.fixture
@@ -87,6 +99,27 @@ def test_busy_time_is_taken_out_of_openings_and_its_title_is_kept_nowhere(
     assert "Secret" not in str(row)
     own.refresh_from_db()
     assert (own.read_at, own.fault, own.unread) == (NOW, "", 0)
+
+
+def test_the_calendars_of_an_account_take_time_together(clinic: Clinic) -> None:
+    own = own_calendars.add_account(
+        staff_member_id=clinic.freya.staff_member_id,
+        address="https://dav.example/",
+        user_name="freya",
+        password="secret-word",
+        by=SETUP,
+        now=NOW,
+    )
+    other = Other(calendar(MEETING))
+    assert other.read() == 1
+    assert other.asked == [("https://dav.example/", "freya secret-word")]
+    assert free() == ["09:00-10:00", "11:00-13:00"]
+    own.refresh_from_db()
+    assert (own.read_at, own.fault) == (NOW, "")
+    Other(fault=Fault.WRONG_PASSWORD).read(NOW + timedelta(minutes=15))
+    own.refresh_from_db()
+    assert own.fault == "wrong_password"
+    assert free() == ["09:00-10:00", "11:00-13:00"]
 
 
 def test_what_disappears_gives_the_time_back(clinic: Clinic, own: OwnCalendar) -> None:

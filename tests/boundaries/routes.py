@@ -14,6 +14,7 @@ OPEN = "open"
 # What addresses of pages name besides records.
 BESIDES = {
     "calendar_id": "00000000-0000-4000-8000-000000000000",
+    "import_id": "00000000-0000-4000-8000-000000000000",
     "on": "2027-03-09",
     "service": "first-conversation",
     "provider_id": "nobody",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from playwright.sync_api import FilePayload
+
 from tests.boundaries import routes
 from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation
@@ -128,6 +130,27 @@ def _registers_nobody(walk: Walk) -> None:
     walk.waits("A name is enough.")
 
 
+def _imports(text: str) -> Steps:
+    """Chooses a table, and what stands beside it."""
+
+    def steps(walk: Walk) -> None:
+        file = FilePayload(name="june.csv", mimeType="text/csv", buffer=text.encode())
+        walk.window.page.set_input_files("#file", files=file)
+        walk.window.page.select_option("#site", index=1)
+        walk.window.page.check("input[name=modes][value=phone]")
+        walk.press("button:has-text('See what it would do')")
+
+    return steps
+
+
+_NEW_TABLE = (
+    "who,on,from,until,repeats,last_on,leave\n"
+    "Hana Example,2027-06-06,20:00,21:30,fortnightly,2027-07-31,\n"
+    "Hana Example,2027-06-09,20:00,21:30,,,\n"
+)
+_WRONG_TABLE = "who,on,from,until\nHannah Example,soon,9am,5pm\nHana Example,2027-06-07,9,5pm\n"
+
+
 def _says_ill(walk: Walk) -> None:
     walk.window.page.check("input[value=sickness]")
     walk.press("button:has-text('See what the leave would do')")
@@ -241,9 +264,59 @@ STATES = [
     State("rota-leave", "ewan"),
     State("rota-my-leave", "ewan"),
     State("rota-swaps", "ewan"),
+    State("rota-imports", "ewan"),
+    State(
+        "rota-preview-import",
+        "ewan",
+        "empty",
+        _press("button:has-text('See what it would do')"),
+        begins="rota-imports",
+        shows="Choose a file that is not empty.",
+    ),
+    State(
+        "rota-preview-import",
+        "ewan",
+        "wrong",
+        _imports(_WRONG_TABLE),
+        begins="rota-imports",
+        shows="2 lines are not understood",
+    ),
+    State(
+        "rota-preview-import",
+        "ewan",
+        "seen",
+        _imports(_NEW_TABLE),
+        begins="rota-imports",
+        shows="Every second week on Sunday",
+    ),
+    State(
+        "rota-import",
+        "ewan",
+        steps=_all(_imports(_NEW_TABLE), _press("button:has-text('Save')")),
+        begins="rota-imports",
+        shows="What it did",
+    ),
+    State(
+        "rota-undo-import",
+        "ewan",
+        steps=_all(
+            _press("td a[href^='/rota/imports/'], th a[href^='/rota/imports/']"),
+            _press("button:has-text('See what undoing it would do')"),
+        ),
+        begins="rota-imports",
+        shows="2 patterns and 0 stretches of leave",
+    ),
     State("rota-rooms", "ewan"),
     State("rota-authorised", "ewan"),
     State("own-calendars", "ewan"),
+    State(
+        "add-own-account",
+        "ewan",
+        "empty",
+        _press("form[action$='/add-account'] button"),
+        begins="own-calendars",
+        shows="Enter the address of your calendar.",
+    ),
     State("feeds", "ewan"),
     State(
         "make-feed", "ewan", "empty", _press("form[action='/feeds/make'] button"), begins="feeds"
@@ -385,6 +458,7 @@ LEADS_ON = {
     *("rota-ask-leave", "rota-withdraw-leave", "rota-decline-leave", "rota-publish"),
     *("rota-offer-swap", "rota-withdraw-swap", "rota-decline-swap"),
     *("rota-close-room", "rota-open-room"),
+    *("rota-change-import", "rota-save-import"),
     *("add-own-calendar", "read-own-calendar", "remove-own-calendar"),
     *("own-hold", "own-looks-wish", "own-new-hold"),
 }

@@ -31,6 +31,7 @@ WITHOUT = {
     "people.Sought": "a view: whom the fence around people shows",
     "people.SoughtRoute": "a view: the routes of those",
     "rota.LeaveTime": "a view: when somebody is away, and not why",
+    "rota.BusyAtWork": "a view: when somebody is busy in their shifts, and not by what",
     "booking.RoomClosing": "about places; who closed a room is said to everybody",
     "booking.Taken": "a view: taken time without who, what for, why or how",
     "booking.TakenStaff": "a view: whose time it is",
@@ -113,6 +114,7 @@ def test_whatever_passes_by_the_fences_is_listed() -> None:
         "booking_takenstaff",
         "people_sought",
         "people_soughtroute",
+        "rota_busyatwork",
         "rota_leavetime",
     }
 

@@ -38,6 +38,8 @@ from scheduler.rota import (
 )
 from scheduler.rota.cell_changes import Cell, Scope, Wish
 from scheduler.rota.models import BusyTime, Leave, OwnCalendar, Pattern, Shift
+from scheduler.rota.own_calendar_reading import Ways
+from scheduler.rota.own_calendars import SignIn
 from scheduler.rota.timings import Repeats
 from tests.factories import booking, people
 from tests.factories.booking import SETUP
@@ -296,8 +298,12 @@ class Rota(RuleBasedStateMachine):
         def fetch(address: str, *, etag: str, last_modified: str) -> Answer:
             return Answer(content=content)
 
+        def fetch_account(sign_in: SignIn, *, from_at: datetime, until_at: datetime) -> Answer:
+            return Answer(content=content)
+
+        ways = Ways(fetch=fetch, fetch_account=fetch_account)
         until = self.now + timedelta(seconds=1)
-        own_calendar_reading.read_due(fetch=fetch, clock=lambda: self.now, until=until)
+        own_calendar_reading.read_due(ways=ways, clock=lambda: self.now, until=until)
 
     def ask(self, use_case: Callable[..., T], *, by: Any = SETUP, **keywords: Any) -> T | None:
         """What came of it; None where it was refused."""

@@ -50,6 +50,40 @@ def test_what_was_typed_wrong_is_kept_and_said_beside_the_field(worker: Desk) ->
     assert 'value="http://calendar.example/a"' in page
 
 
+ACCOUNT = {
+    "address": "https://dav.example/calendars/",
+    "user_name": "freya",
+    "password": "abcd-efgh",
+}
+
+
+def test_the_password_of_an_account_is_shown_nowhere(worker: Desk) -> None:
+    answer = worker.client.post("/your-calendars/add-account", ACCOUNT)
+    assert (answer.status_code, answer["Location"]) == (302, "/your-calendars")
+    page = see(worker.client)
+    assert "dav.example" in page
+    assert "abcd-efgh" not in page
+    assert "freya" not in page
+    calendar = OwnCalendar.objects.get()
+    assert "abcd-efgh" not in calendar.sealed_sign_in
+    sign_in = own_calendars.find_sign_in(calendar)
+    assert sign_in is not None
+    assert (sign_in.user_name, sign_in.password) == ("freya", "abcd-efgh")
+    assert "abcd-efgh" not in repr(sign_in)
+
+
+def test_what_is_missing_of_an_account_is_said_and_all_but_the_password_kept(worker: Desk) -> None:
+    answer = worker.client.post("/your-calendars/add-account", ACCOUNT | {"user_name": "fre:ya"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "A user name has no colon in it." in page
+    assert 'value="fre:ya"' in page
+    assert "abcd-efgh" not in page
+    answer = worker.client.post("/your-calendars/add-account", ACCOUNT | {"password": ""})
+    assert "Enter the app password of your calendar account." in answer.content.decode()
+    assert not OwnCalendar.objects.exists()
+
+
 def test_what_went_wrong_is_said_in_words(worker: Desk) -> None:
     calendar = _given(worker)
     OwnCalendar.objects.update(fault="gone", read_at=NOW, unread=2)

@@ -25,6 +25,8 @@ NAMES_NOBODY = {
     "desk-taken",  # of times on view, which are gone
     "rota-authorised",  # staff; recorded all the same
     "rota-leave",
+    "rota-import",
+    "rota-imports",  # staff; whoever is booked is shown by a preview, which is recorded
     "rota-my-leave",  # one's own
     "rota-rooms",  # who works in which room; of people nothing
     "rota-swaps",  # no more than the board
@@ -53,6 +55,7 @@ POSTED = {
     "make-reprint",
     "make-feed",
     "revoke-feed",
+    "add-own-account",
     "add-own-calendar",
     "read-own-calendar",
     "remove-own-calendar",
@@ -62,6 +65,10 @@ POSTED = {
     "mark-today",
     "rota-preview",
     "rota-save",
+    "rota-preview-import",
+    "rota-change-import",  # what was entered, again
+    "rota-save-import",
+    "rota-undo-import",
     "rota-agree",
     "rota-rebook",
     "rota-ask-leave",

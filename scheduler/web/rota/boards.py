@@ -47,6 +47,8 @@ class Away:
     starts_at: datetime
     ends_at: datetime
     kind: str = ""
+    # By a calendar of their own: at work, and not to be booked.
+    is_busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ def _away(leave: Away, on: date, *, zone: ZoneInfo) -> Entry:
     span = "" if is_whole else f"{_short(first)}–{_short(last)}"
     kind = leave.kind or "Away"
     said = "all day" if is_whole else f"{clock_time(first)} to {clock_time(last)}"
+    if leave.is_busy:
+        return Entry("Busy", span, f"Busy, {said}", "busy")
     return Entry("Away", f"{span} {leave.kind}".strip(), f"{kind}, {said}", "away")
 
 

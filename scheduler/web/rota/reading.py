@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,7 @@ from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.partners import posts
 from scheduler.partners.models import Post, Site, StaffMember
-from scheduler.rota.models import Leave, LeaveTime, Pattern, Rota, Shift
+from scheduler.rota.models import BusyAtWork, Leave, LeaveTime, Pattern, Rota, Shift
 from scheduler.web import seen
 from scheduler.web.rota.boards import Away, Work
 
@@ -109,19 +110,21 @@ def work(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: d
 
 
 def away(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: date) -> list[Away]:
-    """The leave of these days; its kind only for whoever employs them."""
-    stretches = LeaveTime.objects.filter(
-        staff_member__in=staff_member_ids,
-        ends_at__gt=_midnight(first),
-        starts_at__lt=_midnight(last + timedelta(days=1)),
-    )
+    """The leave of these days, its kind only for whoever employs them; and when they are busy."""
+    within: dict[str, Any] = {
+        "staff_member__in": staff_member_ids,
+        "ends_at__gt": _midnight(first),
+        "starts_at__lt": _midnight(last + timedelta(days=1)),
+    }
+    stretches = LeaveTime.objects.filter(**within)
     theirs = Post.objects.filter(staff_member=OuterRef("staff_member"), partner=actor.partner_id)
     own = Leave.objects.filter(Exists(theirs), id__in=stretches.values("id"))
     kinds = {leave.id: leave.get_kind_display() for leave in own}
+    busy = BusyAtWork.objects.filter(**within)
     return [
         Away(each.staff_member_id, each.starts_at, each.ends_at, kinds.get(each.id, ""))
         for each in stretches
-    ]
+    ] + [Away(each.staff_member_id, each.starts_at, each.ends_at, is_busy=True) for each in busy]
 
 
 def may_change(actor: Actor, *, keeper_id: UUID, employer_id: UUID) -> bool:

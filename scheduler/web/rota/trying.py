@@ -102,7 +102,6 @@ def _page(
     trail.record(
         deed="rota.tried", kind="partner", record_id=str(actor.partner_id), by=actor, now=now
     )
-    shown = _Shown(actor, found, now=now)
     hidden = [
         (name, value)
         for name, values in request.POST.lists()
@@ -115,25 +114,33 @@ def _page(
         code=409 if is_stale else 200,
         words=plan.words,
         is_stale=is_stale,
-        covered=shown.rows(found.covered),
-        to_ask=shown.rows(found.to_ask),
-        without=shown.rows(found.without),
-        back_again=len(found.back),
-        stays=len(found.stays),
-        not_told=shown.not_told,
-        short_of=[
+        **outcome(actor, found, now=now),
+        hidden=[*hidden, ("key", found.key)],
+        board=_whence(plan, request.POST.dict()),
+        also=plan.also,
+        asked=plan.asked,
+        save_words="Approve the leave" if plan.asked else "Save",
+    )
+
+
+def outcome(actor: Actor, found: Preview, *, now: datetime) -> dict[str, object]:
+    """What `rota/_outcome.html` shows of a preview: to whom what would happen."""
+    shown = _Shown(actor, found, now=now)
+    return {
+        "covered": shown.rows(found.covered),
+        "to_ask": shown.rows(found.to_ask),
+        "without": shown.rows(found.without),
+        "back_again": len(found.back),
+        "stays": len(found.stays),
+        "not_told": shown.not_told,
+        "short_of": [
             f"{each.service}, {each.mode.words}: {each.before} would still fit the next four"
             f" weeks now, {each.after} after this, and {each.waiting} wait"
             for each in found.short_of
         ],
-        is_nobody=not (found.left or found.back),
-        hidden=[*hidden, ("key", found.key)],
-        board=_whence(plan, request.POST.dict()),
-        also=plan.also,
-        warned=warned.lines(found.warnings, _names(found.warnings)),
-        asked=plan.asked,
-        save_words="Approve the leave" if plan.asked else "Save",
-    )
+        "is_nobody": not (found.left or found.back),
+        "warned": warned.lines(found.warnings, _names(found.warnings)),
+    }
 
 
 def _names(staff_member_ids: Collection[UUID]) -> dict[UUID, str]:

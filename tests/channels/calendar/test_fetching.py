@@ -1,69 +1,23 @@
 """Reading a calendar at an address somebody gave; the other side is a server on loopback."""
 
-import contextlib
 import gzip
-import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
 from channels.calendar import fetching
 from channels.calendar.fetching import Answer, Fault
+from tests.channels.calendar.other_side import Other, listening
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 
-class Other(ThreadingHTTPServer):
-    """The other side: `says` is (status, headers, body) by path, `asked` what came."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.says: dict[str, tuple[int, dict[str, str], bytes]] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.pause = 0.0
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Other
-
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))
-        status, headers, body = self.server.says.get(self.path, (404, {}, b""))
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        for start in range(0, len(body), 1000):
-            self.wfile.write(body[start : start + 1000])
-            time.sleep(self.server.pause)
-
-    def log_message(self, *_words: Any) -> None:
-        """Nothing."""
-
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):  # whoever asked has heard enough
-            super().handle()
-
-
 @pytest.fixture
 def other() -> Iterator[Other]:
-    with Other() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with listening() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def fetch(other: Other, path: str = "/calendar.ics", **known: str) -> Answer:

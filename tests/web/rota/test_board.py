@@ -7,8 +7,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from scheduler.identity.roles import Role
 from scheduler.partners.models import Post
-from tests.factories import booking, partners, rota
-from tests.web.conftest import Desk, staff_of
+from scheduler.rota import own_calendars
+from scheduler.rota.models import BusyTime
+from tests.factories import SETUP, booking, partners, rota
+from tests.times import span
+from tests.web.conftest import NOW, Desk, staff_of
 from tests.web.rota.conftest import works
 
 ADDRESS = "/rota?of=rota:hub-rota&span={}&from=2027-03-09"
@@ -71,6 +74,30 @@ def test_what_is_not_there_or_not_theirs_is_not_found(ewan: Desk, query: str) ->
     assert ewan.client.get(f"/rota?{query}").status_code == 404
 
 
+def test_what_an_own_calendar_says_within_a_shift_is_busy_and_nothing_more(
+    ewan: Desk, gwen: Post
+) -> None:
+    own = own_calendars.add(
+        staff_member_id=gwen.staff_member_id,
+        address="https://calendar.example/secret.ics",
+        by=SETUP,
+        now=NOW,
+    )
+    for words in ("Tue 9 Mar 2027 12:00-15:00", "Wed 10 Mar 2027 09:00-10:00"):
+        during = span(words)
+        BusyTime.objects.create(
+            calendar=own,
+            staff_member_id=gwen.staff_member_id,
+            starts_at=during.starts_at,
+            ends_at=during.ends_at,
+        )
+    page = read(ewan, address=ADDRESS.format("week"))
+    assert "Busy, midday to 1pm" in page  # of her shift until 1pm
+    assert page.count("Busy, ") == 1
+    assert "4 hours, 1 day" in page  # busy or not, she is at work
+    assert "calendar.example" not in page
+
+
 def test_an_auditor_keeps_no_rota(desk: Desk) -> None:
     auditor = staff_of(desk.clinic, desk.clinic.trust, Role.AUDITOR)
     assert auditor.client.get("/rota").status_code == 403
@@ -82,6 +109,6 @@ def test_a_month_of_sixty_costs_as_many_questions_as_a_week_of_two(
     for number in range(12):
         post = booking.post(ewan.clinic.trust, ewan.clinic.service, slug=f"worker-{number}")
         works(ewan, post)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         page = read(ewan, address=ADDRESS.format("month"))
     assert page.count("<strong>D</strong> 9–13") == 13 * 4 + 1
