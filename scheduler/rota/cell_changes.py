@@ -13,10 +13,15 @@ from django.db import transaction
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.refusals import Invalid
 from scheduler.rota import events, pattern_rows, patterns, recurrence, shifts, timing_changes
 from scheduler.rota.models import Pattern, Shift
 from scheduler.rota.pattern_rows import Said
 from scheduler.rota.timings import Stretch, Timing
+
+_ONE_ALONE = (
+    "Another day is for one shift alone. Select “Only that day”, or leave the day as it is."
+)
 
 
 class Scope(StrEnum):
@@ -39,13 +44,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the shift is to be instead. An `until_time` at or before `from_time` is the next day."""
+    """What the shift is to be instead. An `until_time` at or before `from_time` is the next day.
+
+    `on` is another day, for one shift alone; None leaves it on its own.
+    """
 
     from_time: time
     until_time: time
     site_id: UUID
     room_id: UUID | None
     modes: tuple[str, ...]
+    on: date | None = None
 
 
 @transaction.atomic
@@ -55,6 +64,8 @@ def change(*, cell: Cell, scope: Scope, wish: Wish | None, by: Actor, now: datet
     Raises Stale, patterns.Ended, patterns.AlreadyOver, patterns.NotOneOnDate, Invalid, PostEnded,
     shifts.Overlaps, or DoesNotExist.
     """
+    if wish is not None and wish.on not in (None, cell.on) and scope is not Scope.ONE:
+        raise Invalid(_ONE_ALONE, fields={"to_on": [_ONE_ALONE]})
     patterns.at_version(cell.pattern_id, cell.version)
     pattern, timing, stretch = patterns.find_one(
         cell.pattern_id, on=cell.on, starting=cell.starting, now=now
@@ -113,8 +124,10 @@ def _change_one(
     now: datetime,
 ) -> None:
     touched = {pattern.id}
+    on = wish.on if wish is not None and wish.on is not None else stretch.on
+    patterns.refuse_if_over(on, now=now)
     if wish is not None and _is_same_place(pattern, wish):
-        to = Stretch(stretch.on, wish.from_time, wish.until_time)
+        to = Stretch(on, wish.from_time, wish.until_time)
         moved = timing_changes.move(timing, stretch, to=to)
         _keep(pattern, moved, "pattern.date_changed", by=by, now=now)
     else:
@@ -122,7 +135,7 @@ def _change_one(
         skipped = timing_changes.skip(timing, stretch)
         _keep(pattern, skipped, "pattern.date_skipped", by=by, now=now)
         if wish is not None:
-            only = Timing(first=Stretch(stretch.on, wish.from_time, wish.until_time), repeats=None)
+            only = Timing(first=Stretch(on, wish.from_time, wish.until_time), repeats=None)
             touched.add(_add(pattern, said, wish, only, by=by, now=now).id)
     _follow(touched, now=now)
 

@@ -223,6 +223,7 @@ STATES = [
     State("today", "ewan", query="?on=2027-03-16"),
     State("rota", "ewan", query=_BOARD, shows="Hana Example"),
     State("rota", "ewan", "month", query=f"{_BOARD}&span=month"),
+    State("rota-bars", "ewan", query=_BOARD, shows="Hana Example"),
     State("rota-cell", "ewan"),
     State(
         "rota-preview",

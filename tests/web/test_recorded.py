@@ -23,6 +23,7 @@ NAMES_NOBODY = {
     "desk-mark",
     "desk-taken",  # of times on view, which are gone
     "rota-authorised",  # staff; recorded all the same
+    "rota-bars",  # the same
     "rota-leave",
     "rota-my-leave",  # one's own
     "rota-rooms",  # who works in which room; of people nothing

@@ -117,7 +117,7 @@ def make(
 ) -> Board:
     """`address` is that of a cell, with `{staff}` and `{on}` to fill in."""
     work = list(work)
-    places = _short_names(each.site for each in work if not each.is_busy)
+    places = short_names(each.site for each in work if not each.is_busy)
     entries: dict[tuple[UUID, date], list[Entry]] = {}
     counts: dict[UUID, _Counts] = {staff_member_id: _Counts() for staff_member_id, _ in staff}
     # Many shifts of a board look the same, and are put in words once.
@@ -125,7 +125,7 @@ def make(
     for each in work:
         key = (each.from_time, each.until_time, each.site, each.modes, each.is_busy)
         if key not in alike:
-            alike[key] = _entry(each, places)
+            alike[key] = entry_of(each, places)
         entries.setdefault((each.staff_member_id, each.on), []).append(alike[key])
         _count(counts[each.staff_member_id], each)
     for leave in away:
@@ -167,7 +167,8 @@ def _count(counted: _Counts, work: Work) -> None:
     counted.lates += code_of(work.from_time, work.until_time) in ("L", "N")
 
 
-def _entry(work: Work, places: Mapping[str, str]) -> Entry:
+def entry_of(work: Work, places: Mapping[str, str]) -> Entry:
+    """A shift as a line; `places` are the short names of its sites."""
     span = f"{_short(work.from_time)}–{_short(work.until_time)}"
     said = f"{clock_time(work.from_time)} to {clock_time(work.until_time)}"
     if work.is_busy:
@@ -231,7 +232,7 @@ def _short(at: time) -> str:
     return f"{at.hour}:{at.minute:02}" if at.minute else str(at.hour)
 
 
-def _short_names(sites: Iterable[str]) -> dict[str, str]:
+def short_names(sites: Iterable[str]) -> dict[str, str]:
     """Initials, each different: “The Hub” is TH; a second one of the same letters is TH2."""
     short: dict[str, str] = {}
     for name in sorted(set(sites)):
