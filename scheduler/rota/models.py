@@ -9,6 +9,7 @@ from django.db.models import Deferrable, F, Func, Q
 
 from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
+from scheduler.rota.notice_models import ShiftNotice as ShiftNotice
 from scheduler.rota.own_calendar_models import BusyTime as BusyTime
 from scheduler.rota.own_calendar_models import OwnCalendar as OwnCalendar
 from scheduler.rota.request_models import LeaveRequest as LeaveRequest

@@ -18,8 +18,9 @@ from scheduler.audit import actors, trail
 from scheduler.intervals import Interval
 from scheduler.partners.models import StaffMember
 from scheduler.refusals import Refusal
-from scheduler.rota import events, publishing, shift_plans, shift_rows, shifts_wanted
+from scheduler.rota import events, notices, publishing, shift_plans, shift_rows, shifts_wanted
 from scheduler.rota.models import Pattern, Rota, Shift
+from scheduler.rota.notices import Difference
 from scheduler.rota.shift_plans import Clash, Plan
 from scheduler.rota.timings import Stretch
 
@@ -61,6 +62,7 @@ class Materialised:
     refused: tuple[Refused, ...] = ()
     # (rota, day) of all these, of one run.
     touched: frozenset[tuple[UUID, date]] = field(default=frozenset(), compare=False)
+    differences: tuple[Difference, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Materialised") -> "Materialised":
         return Materialised(
@@ -125,7 +127,8 @@ def bring_up_to_date(
     overlaps = [refused for refused in done.refused if refused.code == "overlaps"]
     if overlaps:
         raise _overlaps(overlaps)
-    publishing.require_reason_if_published(done.touched, now=now)
+    published = publishing.require_reason_if_published(done.touched, now=now)
+    notices.tell_if_any(done.differences, published=published, now=now)
     return done
 
 
@@ -179,6 +182,8 @@ def _materialise(
     wanted = shifts_wanted.of(patterns, from_on=today, until_on=until_on, now=now)
     plan = shift_plans.compare(existing=own.values(), wanted=wanted.shifts)
     shift_plans.take_out_clashes(plan, others=[row for row in rows if row.id not in own])
+    # Before the rows take over what is wanted of them.
+    differences = notices.differences(plan)
     _carry_out(plan, changed=changed)
     refused = [_skipped(pattern, on) for pattern, on in wanted.skipped]
     refused += [_clashing(clash) for clash in plan.clashes]
@@ -189,6 +194,7 @@ def _materialise(
         removed=len(plan.removed),
         refused=tuple(refused),
         touched=frozenset((row.rota_id, row.local_on) for row in several),
+        differences=differences,
     )
 
 

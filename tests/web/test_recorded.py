@@ -25,6 +25,7 @@ NAMES_NOBODY = {
     "rota-authorised",  # staff; recorded all the same
     "rota-bars",  # the same
     "rota-leave",
+    "rota-my-changes",  # one's own
     "rota-my-leave",  # one's own
     "rota-rooms",  # who works in which room; of people nothing
     "rota-swaps",  # no more than the board
@@ -71,6 +72,7 @@ POSTED = {
     "rota-offer-swap",
     "rota-withdraw-swap",
     "rota-decline-swap",
+    "rota-changes-seen",
     "rota-withdraw-leave",
     "rota-decline-leave",
 }

@@ -19,7 +19,7 @@ from scheduler.reminders import working_days
 from scheduler.rota import worked
 from scheduler.rota.timings import YEARS
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import asking, boards, reading, warned
+from scheduler.web.rota import asking, boards, my_changes, reading, warned
 
 SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
 
@@ -92,6 +92,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         may_see_leave=access.may(actor, "leave.see"),
         asked_for=asking.waiting(actor).count() if access.may(actor, "leave.record") else 0,
         left=_left(actor),
+        changes=my_changes.unseen(actor).count() if access.may(actor, "notice.acknowledge") else 0,
     )
 
 
