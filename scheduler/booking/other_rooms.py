@@ -41,8 +41,10 @@ def find(
 ) -> Room | None:
     """A room of the site that suits the person and is free then; the closed one is taken.
 
-    `partner_id` is the desk that booked.
+    `partner_id` is the desk that booked; for nobody's no room is found.
     """
+    if partner_id is None:
+        return None
     try:
         agreed = terms.of(
             person_id=promise.person_id,

@@ -19,9 +19,7 @@ from scheduler.rota.models import Pattern, Shift
 from scheduler.rota.pattern_rows import Said
 from scheduler.rota.timings import Stretch, Timing
 
-_ONE_ALONE = (
-    "Another day is for one shift alone. Select “Only that day”, or leave the day as it is."
-)
+_ONE_ALONE = "Only one shift can go to another day. Select “Only that day”, or leave the day."
 
 
 class Scope(StrEnum):
