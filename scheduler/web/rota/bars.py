@@ -63,7 +63,7 @@ def make(
             "until": work.until_time.isoformat(),
             "code": entry.code,
             "text": entry.shown,
-            "words": entry.words,
+            "words": f"{staff[rows[work.staff_member_id]][1]}, {day(work.on)}: {entry.words}",
             "look": entry.look,
         }
         if shift.id in may_drag and shift.pattern is not None:
@@ -78,7 +78,7 @@ def make(
         "people": [{"id": str(staff_member_id), "name": name} for staff_member_id, name in staff],
         "kinds": [{"site": site, "room": room, "modes": modes} for site, room, modes in kinds],
         "shifts": bars,
-        "away": [_away(each, rows[each.staff_member_id], zone=zone) for each in away],
+        "away": [_away(each, staff, rows, zone=zone) for each in away],
     }
 
 
@@ -112,9 +112,13 @@ def _time(words: str) -> time:
     return time.fromisoformat(words).replace(tzinfo=None)
 
 
-def _away(away: Away, row: int, *, zone: ZoneInfo) -> dict[str, Any]:
+def _away(
+    away: Away, staff: Sequence[tuple[UUID, str]], rows: Mapping[UUID, int], *, zone: ZoneInfo
+) -> dict[str, Any]:
+    row = rows[away.staff_member_id]
     return {
         "who": row,
+        "words": f"{staff[row][1]}: {away.kind or 'away'}",
         "starts": _wall(away.starts_at, zone),
         "ends": _wall(away.ends_at, zone),
         "text": f"Away {away.kind}".strip(),

@@ -38,7 +38,7 @@ function asLeave(leave, number) {
     end: leave.ends,
     editable: false,
     classNames: ["bar", "bar--away", "bar--stays"],
-    extendedProps: { code: "Away", text: leave.text.replace("Away", "").trim(), words: leave.text },
+    extendedProps: { code: "Away", text: leave.text.replace("Away", "").trim(), words: leave.words },
   };
 }
 
@@ -101,12 +101,8 @@ function isAllowed(drag) {
   return onOf(starts) >= today && ends > starts && ends - starts <= DAY;
 }
 
-function opened({ event }) {
-  const { who, on } = event.extendedProps;
-  if (!on) return;
-  const address = frame.dataset.cell.replace("{staff}", people[who].id).replace("{on}", on);
-  window.location.assign(address);
-}
+// The hours of the day are shown, and those of the night where somebody works in it.
+const isDay = shifts.every(({ from, until }) => from >= "06:00" && until > from && until <= "22:00");
 
 EventCalendar.create(frame, {
   view: "resourceTimelineWeek",
@@ -117,19 +113,26 @@ EventCalendar.create(frame, {
   headerToolbar: { start: "", center: "", end: "" },
   dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
   slotDuration: "01:00",
-  slotWidth: 10,
-  slotLabelInterval: "06:00",
+  slotWidth: 15,
+  slotLabelInterval: "04:00",
+  slotMinTime: isDay ? "06:00" : "00:00",
+  slotMaxTime: isDay ? "22:00" : "24:00",
   slotLabelFormat: { hour: "numeric", hour12: false },
   snapDuration: "00:15",
   resources: people.map((person, number) => ({ id: number, title: person.name })),
   events: [...shifts.map(asBar), ...away.map(asLeave)],
   eventContent: content,
-  eventClick: opened,
   eventResizableFromStart: true,
   dragConstraint: isAllowed,
   resizeConstraint: isAllowed,
   eventDrop: dropped,
   eventResize: dropped,
 });
+// Its roles say “a table” of what is none, with names outside the rows. The board is the table; each bar
+// says in words whose it is and when.
+for (const each of frame.querySelectorAll("[role], [aria-colindex]")) {
+  each.removeAttribute("role");
+  each.removeAttribute("aria-colindex");
+}
 // What scrolls can be scrolled by the keyboard.
 frame.querySelector(".ec-main").tabIndex = 0;
