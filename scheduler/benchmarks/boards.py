@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
 from scheduler.benchmarks import desks, places
@@ -78,6 +78,7 @@ class Costs:
         }
 
 
+@transaction.atomic
 def make_one_rota(size: Size) -> None:
     """Let everybody of a loaded partnership work on one rota, by patterns that repeat."""
     execute("UPDATE rota_pattern SET rota_id = bench.id('rota', 0)")
