@@ -4,6 +4,7 @@ Whatever the change needs of several patterns is one transaction and is told onc
 booked counts as left by a step on the way.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -89,7 +90,7 @@ def close_site(*, site_id: UUID, on: date, by: Actor, now: datetime) -> int:
     for pattern_id, starting in found:
         pattern, timing, stretch = patterns.find_one(pattern_id, on=on, starting=starting, now=now)
         _keep(pattern, timing_changes.skip(timing, stretch), "pattern.date_skipped", by=by, now=now)
-    _follow({pattern_id for pattern_id, _ in found}, now=now)
+    _follow({pattern_id for pattern_id, _ in found}, now=now, days={on})
     trail.record(
         deed="site.closed",
         kind="site",
@@ -135,7 +136,7 @@ def _change_one(
         if wish is not None:
             only = Timing(first=Stretch(on, wish.from_time, wish.until_time), repeats=None)
             touched.add(_add(pattern, said, wish, only, by=by, now=now).id)
-    _follow(touched, now=now)
+    _follow(touched, now=now, days={stretch.on, on})
 
 
 def _change_following(
@@ -184,7 +185,7 @@ def _keep(pattern: Pattern, timing: Timing, deed: str, *, by: Actor, now: dateti
     pattern_rows.record(deed, pattern, by=by, now=now)
 
 
-def _follow(pattern_ids: set[UUID], *, now: datetime) -> None:
+def _follow(pattern_ids: set[UUID], *, now: datetime, days: Collection[date] = ()) -> None:
     changed = events.Changed()
-    shifts.bring_up_to_date(pattern_ids=pattern_ids, now=now, changed=changed)
+    shifts.bring_up_to_date(pattern_ids=pattern_ids, now=now, changed=changed, days=days)
     events.tell_if_any(changed, now=now)
