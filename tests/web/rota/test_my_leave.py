@@ -126,7 +126,7 @@ def test_many_requests_cost_as_many_questions_as_one(
             )
     with django_assert_max_num_queries(5 + LET_IN):
         gwens.client.get("/rota/my-leave")
-    with django_assert_max_num_queries(9 + LET_IN):
+    with django_assert_max_num_queries(10 + LET_IN):
         ewan.client.get("/rota/leave")
 
 
