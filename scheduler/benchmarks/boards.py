@@ -34,6 +34,8 @@ from scheduler.rota.models import Pattern
 from scheduler.rota.timings import WEEKDAYS, Repeats, Stretch, Timing
 from scheduler.web import entering
 
+# How fast this machine is at this moment, with whatever else it does.
+YARDSTICK = "a sum of ten million numbers"
 NO_OP, BOARD = "a page that asks nothing", "the board of four weeks"
 SHORTER, OFF = "a cell, an hour shorter: preview", "a cell, not at work: preview"
 SAVED, SERIES = "a cell, an hour shorter: saved", "a series, an hour later: preview"
@@ -124,6 +126,7 @@ def things(size: Size, browser: Client, *, now: datetime) -> Sequence[Thing]:
 
     board = f"/rota?of=rota:{_ROTA}&span=month&from={size.monday.isoformat()}"
     return (
+        Thing(YARDSTICK, lambda _: sum(range(10_000_000)), 1),
         Thing(NO_OP, lambda _: _ask(browser, "/accessibility"), 20),
         Thing(BOARD, lambda _: _ask(browser, board), 5),
         Thing(SHORTER, lambda number: preview(number, until_time="16:00"), 5),
