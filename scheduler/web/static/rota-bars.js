@@ -62,13 +62,11 @@ function send(fields) {
   form.submit();
 }
 
-// By how much it was moved is told in seconds of wall time; what it became is told in the zone of this machine.
-function changed({ event, oldEvent, delta }) {
-  const shift = event.extendedProps;
-  const by = (delta.days * 86_400 + delta.seconds) * 1000;
-  const [starts, ends] = stretch(shift);
-  const isPulled = (which) => Number(event[which]) !== Number(oldEvent[which]);
-  return [isPulled("start") ? starts + by : starts, isPulled("end") ? ends + by : ends];
+// What it became is told in the zone of this machine; by how much it was moved or pulled, in wall time.
+function changed({ event, delta, startDelta = delta, endDelta = delta }) {
+  const [starts, ends] = stretch(event.extendedProps);
+  const by = ({ days, seconds }) => days * DAY + seconds * 1000;
+  return [starts + by(startDelta), ends + by(endDelta)];
 }
 
 function dropped(drag) {
