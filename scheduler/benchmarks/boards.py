@@ -29,6 +29,7 @@ from scheduler.booking import uncovered
 from scheduler.identity import fences, roles, sign_ins
 from scheduler.identity.models import Account
 from scheduler.identity.roles import Role
+from scheduler.partners.models import Post
 from scheduler.rota import recurrence, shifts
 from scheduler.rota.models import Pattern
 from scheduler.rota.timings import WEEKDAYS, Repeats, Stretch, Timing
@@ -96,15 +97,15 @@ def make_one_rota(size: Size) -> None:
 def keeper(*, now: datetime) -> Client:
     """A browser in which somebody is signed in who keeps the rota."""
     account = Account.objects.get(username=places.DESK)
-    post_id = account.staff_member.posts.values_list("id", flat=True).get()
-    granted = roles.grant(post_id=post_id, role=Role.MANAGER, by=desks.BY, now=now)
+    post = Post.objects.get(staff_member=account.staff_member_id)
+    granted = roles.grant(post_id=post.id, role=Role.MANAGER, by=desks.BY, now=now)
     request = RequestFactory().get("/")
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     request.user = AnonymousUser()
     entering.enter(request, account, how=sign_ins.How.PASSKEY, grant_id=str(granted.id))
     request.session.save()
     browser = Client(headers={"host": "127.0.0.1"})
-    browser.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    browser.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
     return browser
 
 
@@ -117,10 +118,10 @@ def things(size: Size, browser: Client, *, now: datetime) -> Sequence[Thing]:
         return patterns[number % len(patterns)], week + timedelta(days=number // len(patterns) % 5)
 
     def preview(number: int, **fields: str) -> str:
-        return _ask(browser, "/rota/preview", _form(*pick(number), **fields))
+        return _ask(browser, "/rota/preview", _form(*pick(number)) | fields)
 
     def save(number: int) -> None:
-        form = _form(*pick(number), until_time="16:00")
+        form = _form(*pick(number)) | {"until_time": "16:00"}
         key = _ask(browser, "/rota/preview", form).partition('name="key" value="')[2]
         _ask(browser, "/rota/save", form | {"key": key.partition('"')[0]}, code=302)
 
@@ -168,7 +169,7 @@ def _make_true(now: datetime) -> None:
         uncovered.test_everybody(now=now)
 
 
-def _form(pattern: Pattern, on: date, **fields: str) -> dict[str, Any]:
+def _form(pattern: Pattern, on: date) -> dict[str, Any]:
     pattern.refresh_from_db(fields=["version"])
     return {
         "kind": "cell",
@@ -186,7 +187,7 @@ def _form(pattern: Pattern, on: date, **fields: str) -> dict[str, Any]:
         "scope": "one",
         "cell_staff": str(pattern.post.staff_member_id),
         "cell_on": on.isoformat(),
-    } | fields
+    }
 
 
 def _ask(browser: Client, address: str, form: dict[str, Any] | None = None, code: int = 200) -> str:
@@ -212,4 +213,4 @@ def _busy() -> float:
         theirs = psutil.Process(connection.connection.info.backend_pid).cpu_times()
     except psutil.Error:
         return time.process_time()
-    return time.process_time() + theirs.user + theirs.system
+    return time.process_time() + float(theirs.user + theirs.system)

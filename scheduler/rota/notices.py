@@ -156,14 +156,19 @@ def _known(from_time: time | None, until_time: time | None, site_id: UUID | None
     return Hours(from_time, until_time, site_id)
 
 
+def _parts(hours: Hours | None) -> tuple[time | None, time | None, UUID | None]:
+    return (hours.from_time, hours.until_time, hours.site_id) if hours else (None, None, None)
+
+
 def _notice(each: Difference, published: Published, *, now: datetime) -> ShiftNotice:
+    was_from, was_until, was_site_id = _parts(each.was)
     notice = ShiftNotice(
         staff_member_id=each.staff_member_id,
         rota_id=each.rota_id,
         on=each.on,
-        was_from=each.was and each.was.from_time,
-        was_until=each.was and each.was.until_time,
-        was_site_id=each.was and each.was.site_id,
+        was_from=was_from,
+        was_until=was_until,
+        was_site_id=was_site_id,
     )
     _say(notice, each.becomes, published, now=now)
     return notice
@@ -182,8 +187,6 @@ def _follow(notice: ShiftNotice, each: Difference, published: Published, *, now:
 def _say(
     notice: ShiftNotice, becomes: Hours | None, published: Published, *, now: datetime
 ) -> None:
-    notice.is_from = becomes and becomes.from_time
-    notice.is_until = becomes and becomes.until_time
-    notice.is_site_id = becomes and becomes.site_id
+    notice.is_from, notice.is_until, notice.is_site_id = _parts(becomes)
     notice.changed_by, notice.changed_at = published.by.label, now
     notice.reason = published.reason

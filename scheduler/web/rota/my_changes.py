@@ -52,7 +52,8 @@ def acknowledge(request: HttpRequest, actor: Actor) -> HttpResponse:
         until = datetime.fromisoformat(request.POST.get("until", ""))
     except ValueError:
         until = None
-    me = Post.objects.filter(id=actor.post_id).values_list("staff_member_id", flat=True).first()
+    mine = [] if actor.post_id is None else [actor.post_id]
+    me = Post.objects.filter(id__in=mine).values_list("staff_member_id", flat=True).first()
     if me is not None and until is not None and until.tzinfo is not None:
         notices.acknowledge(staff_member_id=me, until=until, by=actor, now=now)
     return HttpResponseRedirect(reverse("rota-my-changes"))
