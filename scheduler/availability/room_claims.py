@@ -3,7 +3,7 @@
 The caller holds `claims.lock_things` on the rooms, after the locks on whoever else is concerned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -18,6 +18,13 @@ def live(*, room_id: UUID, during: Interval) -> list[Claim]:
     return list(
         Claim.objects.filter(room=room_id, released_at=None, during__overlap=_range(during))
     )
+
+
+def staff_beside(*, promise_ids: Iterable[UUID]) -> set[UUID]:
+    """The staff members whose time these promises take as well."""
+    taken = Claim.objects.filter(promise_id__in=list(promise_ids), released_at=None)
+    found = taken.exclude(staff_member=None).values_list("staff_member_id", flat=True)
+    return {each for each in found if each is not None}
 
 
 def take_what_is_free(*, promise_id: UUID, room_id: UUID, stretches: Sequence[Interval]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scheduler import clock
 from scheduler.benchmarks import (
+    boards,
     booking,
     explaining,
     growth,
@@ -25,8 +26,18 @@ from scheduler.benchmarks.raw import KIND, RAW, RawBookings
 from scheduler.benchmarks.reports import Check, Report
 from scheduler.benchmarks.serving import Served
 from scheduler.benchmarks.sizes import Size
+from scheduler.identity import ownership
 
 Told = Callable[[str], None]
+# Milliseconds of the processors.
+_ROTA_AT_MOST = {
+    boards.BOARD: 100,
+    boards.SHORTER: 150,
+    boards.OFF: 150,
+    boards.SAVED: 300,  # the preview and the saving
+    boards.SERIES: 2000,
+    boards.WHOLE: 2000,
+}
 FEW = 20  # staff members over whom everything is mixed
 
 
@@ -203,6 +214,26 @@ def _mixed_checks(mixed: dict[str, Any]) -> list[Check]:
         "broken (5xx)",
     )
     return [Check(f"mixed: {name}", mixed[name], most=0) for name in names]
+
+
+def rota(asked: Asked, *, staff: int, told: Told) -> Report:
+    """The board of a large rota and changes of it, asked in this process as the service."""
+    with _run(asked, told) as run:
+        each = run.ground(asked.size(staff))
+        scratch.use(each.database)
+        boards.make_one_rota(each.size)
+        browser = boards.keeper(now=asked.now)
+        report = run.report("rota", staff=staff)
+        with ownership.as_application():
+            things = boards.things(each.size, browser, now=asked.now)
+            found = boards.by_turns(things, rounds=asked.rounds, told=told)
+    floor = found[boards.NO_OP].median
+    report.measured |= {words: cost.figures(floor=floor) for words, cost in found.items()}
+    report.checks += [
+        Check(f"{words}, ms of the processors", round(found[words].median, 1), most=most)
+        for words, most in _ROTA_AT_MOST.items()
+    ]
+    return report
 
 
 def scale(asked: Asked, *, staff: int, past: int, future: int, told: Told) -> Report:

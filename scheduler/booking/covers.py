@@ -4,7 +4,8 @@ Nobody is given another worker without being asked, unless they said that one is
 the number and the link stay; whom somebody has seen before comes first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,12 +63,39 @@ class _Able:
     is_agreed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What several bookings take, and when their people were seen by whom: seeing the same worker
+    again is trust."""
+
+    live: Mapping[UUID, Sequence[Claim]]
+    seen: Mapping[UUID, Sequence[tuple[datetime, UUID]]]
+
+    def claim_of(self, row: WithoutWorker) -> Claim:
+        for claim in self.live.get(row.appointment_id, ()):
+            if claim.staff_member_id == row.staff_member_id:
+                return claim
+        raise Claim.DoesNotExist(row.appointment_id)
+
+    def staff_of(self, appointment: Appointment) -> tuple[UUID, ...]:
+        """Whose time the appointment takes now."""
+        taken = {claim.staff_member_id for claim in self.live.get(appointment.id, ())}
+        return tuple(sorted(each for each in taken if each is not None))
+
+    def seen_before(self, appointment: Appointment) -> frozenset[UUID]:
+        """Workers of the person's earlier appointments."""
+        seen = self.seen.get(appointment.person_id, ())
+        return frozenset(worker for at, worker in seen if at < appointment.starts_at)
+
+
 def propose(*, rows: Iterable[WithoutWorker], now: datetime) -> list[Proposal]:
     """A worker for each of them, none twice at a time; whoever has the fewest to choose from first.
 
     In the order of the appointments.
     """
-    able = [_able(row, now=now) for row in rows]
+    several = list(rows)
+    beside = _read_beside(several)
+    able = [_able(row, beside, now=now) for row in several]
     taken: list[tuple[UUID, Interval]] = []
     found = []
     for each in sorted(able, key=lambda one: (len(one.posts), one.during.starts_at)):
@@ -100,7 +128,7 @@ def agree(
     row = before.without_worker.filter(staff_member=staff_member_id, ended_at=None).first()
     if row is None:
         raise Stale("They have a worker again. Read the list again first.")
-    if becomes.id not in [post.id for post in _able(row, now=now).posts]:
+    if becomes.id not in [post.id for post in _able(row, _read_beside([row]), now=now).posts]:
         raise NoCover("This worker cannot see them then any more. Choose another, or another time.")
     claims.hand_over(
         promise_id=before.id, was=staff_member_id, becomes=(becomes.staff_member_id, becomes.id)
@@ -160,20 +188,39 @@ def _is_taken(post: Post, each: _Able, taken: Sequence[tuple[UUID, Interval]]) -
     )
 
 
-def _able(row: WithoutWorker, *, now: datetime) -> _Able:
+def _read_beside(rows: Sequence[WithoutWorker]) -> _Beside:
+    """In two questions, however many they are."""
+    live: dict[UUID, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.filter(
+        promise_id__in=[row.appointment_id for row in rows],
+        released_at__isnull=True,
+        staff_member__isnull=False,
+    ):
+        live[claim.promise_id].append(claim)
+    seen: dict[UUID, list[tuple[datetime, UUID]]] = defaultdict(list)
+    earlier = AppointmentStaff.objects.filter(
+        appointment__person__in={row.appointment.person_id for row in rows},
+        appointment__state=Appointment.State.BOOKED,
+    )
+    for person_id, starts_at, staff_member_id in earlier.values_list(
+        "appointment__person_id", "appointment__starts_at", "staff_member_id"
+    ):
+        seen[person_id].append((starts_at, staff_member_id))
+    return _Beside(live, seen)
+
+
+def _able(row: WithoutWorker, beside: _Beside, *, now: datetime) -> _Able:
     """Raises Claim.DoesNotExist for an appointment that takes nobody's time."""
     appointment = row.appointment
-    claim = Claim.objects.get(
-        promise_id=appointment.id, staff_member=row.staff_member_id, released_at__isnull=True
-    )
+    claim = beside.claim_of(row)
     during = Interval(claim.during.lower, claim.during.upper)
     try:
         # Nobody needs notice of a time that they were promised.
         agreed = replace(_terms(appointment, now=now), not_before=now)
     except choices.NotAsked:
         return _Able(row, during, (), frozenset(), is_agreed=False)
-    known = _seen_before(appointment)
-    posts = _posts(agreed, appointment, during)
+    known = beside.seen_before(appointment)
+    posts = _posts(agreed, appointment, during, not_of=beside.staff_of(appointment))
     posts.sort(key=lambda post: (post.staff_member_id not in known, post.staff_member.name))
     is_agreed = agreed.effects.cover_is_fine and not agreed.effects.same_worker
     # A meeting in the worker's own calendar may give way: a human decides which of the two does.
@@ -204,7 +251,9 @@ def _terms(appointment: Appointment, *, now: datetime) -> Terms:
     )
 
 
-def _posts(agreed: Terms, appointment: Appointment, during: Interval) -> list[Post]:
+def _posts(
+    agreed: Terms, appointment: Appointment, during: Interval, *, not_of: tuple[UUID, ...]
+) -> list[Post]:
     """Posts that are free at the place in the mode, and whom the person's needs allow."""
     mode = Mode(appointment.mode)
     if mode not in agreed.accepted or mode not in agreed.shapes:
@@ -214,7 +263,7 @@ def _posts(agreed: Terms, appointment: Appointment, during: Interval) -> list[Po
         service_id=appointment.service_id,
         owner_ids=tuple(sorted(agreed.owner_ids)),
         serves_face_to_face=None,
-        not_of=tuple(sorted(claims.staff_of(promise_id=appointment.id))),
+        not_of=not_of,
         site_ids=(appointment.site_id,),
         spending=agreed.spending(mode),
     )
@@ -226,13 +275,3 @@ def _posts(agreed: Terms, appointment: Appointment, during: Interval) -> list[Po
         if agreed.meets_needs(post)
         and agreed.is_shared(owner_id=post.partner_id, on=appointment.local_on)
     ]
-
-
-def _seen_before(appointment: Appointment) -> frozenset[UUID]:
-    """Workers of the person's earlier appointments: seeing the same one again is trust."""
-    earlier = AppointmentStaff.objects.filter(
-        appointment__person=appointment.person_id,
-        appointment__state=Appointment.State.BOOKED,
-        appointment__starts_at__lt=appointment.starts_at,
-    )
-    return frozenset(earlier.values_list("staff_member_id", flat=True))

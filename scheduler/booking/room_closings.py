@@ -1,7 +1,8 @@
 """Closing a room for some days: who is booked in it is seen in another that suits, or is asked.
 
 A closed room's time is claimed, so that nothing is booked into it, whoever tries. Whoever fits no
-other room keeps theirs until they were asked; what they give up is closed at once.
+other room keeps theirs until they were asked; what they give up is closed at once. What is offered
+to somebody who waits goes to another room too, or is taken back, and they keep their turn.
 """
 
 import hashlib
@@ -18,24 +19,16 @@ from django.db.models import QuerySet
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
-from scheduler.availability import claims, room_claims, terms
-from scheduler.availability.rooms import FreeRooms
-from scheduler.booking import appointments, events
-from scheduler.booking.models import Appointment, AppointmentStaff, RoomClosing
+from scheduler.availability import claims, room_claims
+from scheduler.booking import appointments, events, other_rooms
+from scheduler.booking.models import Appointment, Hold, RoomClosing
+from scheduler.booking.other_rooms import Rehoused
 from scheduler.intervals import Interval
-from scheduler.modes import Mode
 from scheduler.partners.models import Room
-from scheduler.people import choices
 from scheduler.refusals import Invalid, Refusal
 
 _DAY = timedelta(days=1)
 MOST_DAYS = 366
-
-
-class Held(Refusal):
-    """Some of the room's time is held for somebody who has not said yes or no."""
-
-    code = "room_held"
 
 
 class AlreadyClosed(Refusal):
@@ -52,17 +45,23 @@ class AlreadyOpen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What closing did, or would do: who moves to which room, and who fits none and is asked."""
+    """What closing did, or would do: who moves to which room, and who fits none and is asked.
+
+    `held` says the same of what is held and not booked yet.
+    """
 
     closing: RoomClosing
     moved: tuple[tuple[Appointment, Room], ...]
     to_ask: tuple[Appointment, ...]
+    held: Rehoused
 
     @property
     def key(self) -> str:
         """Names exactly this outcome."""
         words = [f"{one.id} {one.version} to {room.id}" for one, room in self.moved]
         words += [f"{one.id} {one.version} asked" for one in self.to_ask]
+        words += [f"{one.id} held, to {room.id}" for one, room in self.held.moved]
+        words += [f"{one.id} taken back" for one in self.held.to_take_back]
         return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()[:24]
 
 
@@ -90,7 +89,7 @@ def close_if_same(
 def close(*, room_id: UUID, first_on: date, last_on: date, by: Actor, now: datetime) -> Closed:
     """Close a room from a day to another, both included.
 
-    Raises Invalid, Held, AlreadyClosed, or Room.DoesNotExist.
+    Raises Invalid, other_rooms.Held, AlreadyClosed, or Room.DoesNotExist.
     """
     room = Room.objects.select_related("site").get(id=room_id)
     claims.release_lapsed(now=now)
@@ -101,14 +100,11 @@ def close(*, room_id: UUID, first_on: date, last_on: date, by: Actor, now: datet
     if other.exists():
         raise AlreadyClosed(f"{room.name} is closed on some of these days already.")
     whole = _whole(room, first_on, last_on + _DAY)
-    booked = _booked(room, whole, now=now)
-    staff = AppointmentStaff.objects.filter(appointment__in=[one.id for one, _ in booked])
-    claims.lock(staff_member_ids=set(staff.values_list("staff_member_id", flat=True)))
-    claims.lock_things(
-        room_ids=Room.objects.filter(site=room.site_id).values_list("id", flat=True),
-        interpreter_ids=[],
-    )
-    moved, to_ask = _find_others(_booked(room, whole, now=now), room=room, by=by, now=now)
+    _lock_in_order(room, whole, now=now)
+    booked, held = _there(room, whole, now=now)
+    moved, to_ask = _find_others(booked, room=room, by=by, now=now)
+    # Who is booked comes before who was offered a time.
+    rehoused = other_rooms.rehouse(held, was=room, by=by, now=now)
     closing = RoomClosing.objects.create(
         room=room,
         starts_on=first_on,
@@ -117,6 +113,7 @@ def close(*, room_id: UUID, first_on: date, last_on: date, by: Actor, now: datet
         closed_at=now,
     )
     _take_what_is_free(closing, first_on=first_on, last_on=last_on, now=now)
+    other_rooms.take_back(rehoused.to_take_back, was=room, by=by, now=now)
     trail.record(
         deed="room.closed",
         kind="room",
@@ -127,7 +124,7 @@ def close(*, room_id: UUID, first_on: date, last_on: date, by: Actor, now: datet
     )
     for appointment in to_ask:
         events.left_without_room.send(Appointment, appointment=appointment, now=now)
-    return Closed(closing, tuple(moved), tuple(to_ask))
+    return Closed(closing, tuple(moved), tuple(to_ask), rehoused)
 
 
 @transaction.atomic
@@ -184,36 +181,14 @@ def _find_others(
 ) -> tuple[list[tuple[Appointment, Room]], list[Appointment]]:
     moved, to_ask = [], []
     for appointment, during in booked:
-        found = _other_room(appointment, during, now=now)
+        desk = appointment.booked_by_partner_id
+        found = other_rooms.find(appointment, partner_id=desk, during=during, now=now)
         if found is None:
             to_ask.append(appointment)
         else:
             moved.append((appointment, found))
             _move(appointment, found, was=room, by=by, now=now)
     return moved, to_ask
-
-
-def _other_room(appointment: Appointment, during: Interval, *, now: datetime) -> Room | None:
-    """A room of the site that suits the person and is free then; the closed one is taken."""
-    try:
-        agreed = terms.of(
-            person_id=appointment.person_id,
-            service_id=appointment.service_id,
-            partner_id=appointment.booked_by_partner_id,
-            from_at=now,
-            until_at=appointment.starts_at + _DAY,
-            now=now,
-        )
-    except choices.NotAsked:
-        return None
-    free = FreeRooms(agreed.directory, agreed.effects)
-    room_id = free.find(
-        site_id=appointment.site_id,
-        fixed_room_id=None,
-        mode=Mode(appointment.mode),
-        during=during,
-    )
-    return None if room_id is None else agreed.directory.rooms_by_id[room_id]
 
 
 def _move(appointment: Appointment, to: Room, *, was: Room, by: Actor, now: datetime) -> None:
@@ -232,22 +207,38 @@ def _move(appointment: Appointment, to: Room, *, was: Room, by: Actor, now: date
     events.room_changed.send(Appointment, appointment=changed, by=by, now=now)
 
 
-def _booked(room: Room, whole: Interval, *, now: datetime) -> list[tuple[Appointment, Interval]]:
-    """Who is booked in the room then, with the time that takes. Raises Held."""
+_Booked = list[tuple[Appointment, Interval]]
+_Held = list[tuple[Hold, Interval]]
+
+
+def _lock_in_order(room: Room, whole: Interval, *, now: datetime) -> None:
+    """Whoever waits for an answer, then who works with anybody there, then the site's rooms."""
+    booked, held = _there(room, whole, now=now)
+    for person_id in sorted({hold.person_id for hold, _ in held}):
+        claims.lock(staff_member_ids=[], person_id=person_id)
+    ids = [*(one.id for one, _ in booked), *(one.id for one, _ in held)]
+    claims.lock(staff_member_ids=room_claims.staff_beside(promise_ids=ids))
+    claims.lock_things(
+        room_ids=Room.objects.filter(site=room.site_id).values_list("id", flat=True),
+        interpreter_ids=[],
+    )
+
+
+def _there(room: Room, whole: Interval, *, now: datetime) -> tuple[_Booked, _Held]:
+    """What is booked and what is held in the room then, with the time that takes; none begun."""
     during = {
         claim.promise_id: Interval(claim.during.lower, claim.during.upper)
         for claim in room_claims.live(room_id=room.id, during=whole)
         if claim.lapses_at is None or claim.lapses_at > now
     }
-    found = Appointment.objects.filter(id__in=during, state=Appointment.State.BOOKED)
-    coming = [one for one in found.order_by("starts_at", "id") if one.starts_at > now]
-    begun = {one.id for one in found if one.starts_at <= now}
-    if during.keys() - {one.id for one in coming} - begun:
-        raise Held(
-            f"Some time of {room.name} is held for somebody who has not answered yet."
-            " Close it when they have, or release what is held."
-        )
-    return [(one, during[one.id]) for one in coming]
+    booked = Appointment.objects.filter(
+        id__in=during, state=Appointment.State.BOOKED, starts_at__gt=now
+    )
+    held = Hold.objects.filter(id__in=during, state=Hold.State.HELD, starts_at__gt=now)
+    return (
+        [(one, during[one.id]) for one in booked.order_by("starts_at", "id")],
+        [(one, during[one.id]) for one in held.order_by("starts_at", "id")],
+    )
 
 
 def _take_what_is_free(

@@ -13,6 +13,7 @@ command = Group(
         "search": Later("scheduler.commands.bench_search", "Options, by number of staff members."),
         "booking": Later("scheduler.commands.bench_booking", "Hold and confirm, and collisions."),
         "scale": Later("scheduler.commands.bench_scale", "With millions of appointments."),
+        "rota": Later("scheduler.commands.bench_rota", "The board, and changes before saving."),
         "reminders": Later(
             "scheduler.commands.bench_reminders", "Sending while everything is killed."
         ),

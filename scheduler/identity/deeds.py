@@ -61,7 +61,7 @@ _SEE_MESSAGES = {
 _WORK_ON_TASKS = {"task.see", "task.complete", "reply.see", "reply.answer", "message.send_again"}
 _KEEP_ROTA = {"rota.see", "rota.add", "rota.change", "leave.see", "leave.record", "leave.end"}
 # What a worker asks of whoever keeps the rota: it is theirs, and changes nothing by itself.
-_ASK_OF_ROTA = {"leave.ask", "swap.offer"}
+_ASK_OF_ROTA = {"leave.ask", "swap.offer", "notice.acknowledge"}
 # The calendars they give are their own; what they show of themselves is for nobody else to see.
 _KEEP_OWN_CALENDARS = {"own_calendar.see", "own_calendar.keep"}
 _KEEP_FEEDS = {"feed.see", "feed.make", "feed.revoke"} | _KEEP_OWN_CALENDARS

@@ -34,11 +34,24 @@ _GIVE = (
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Let this process speak to its database as the owner. Not inside a transaction."""
+    with _as(settings.OWNER_DATABASE):
+        fences.let_service_in()
+        yield
+
+
+@contextmanager
+def as_application() -> Iterator[None]:
+    """Let it speak as the service again, where it speaks as the owner. Not inside a transaction."""
+    with _as(settings.APPLICATION_DATABASE):
+        yield
+
+
+@contextmanager
+def _as(role: dict[str, Any]) -> Iterator[None]:
     ours: dict[str, Any] = connection.settings_dict
     before = {part: ours[part] for part in _ROLE_PARTS}
     connection.close()
-    ours.update({part: settings.OWNER_DATABASE[part] for part in _ROLE_PARTS})
-    fences.let_service_in()
+    ours.update({part: role[part] for part in _ROLE_PARTS})
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ Whatever the change needs of several patterns is one transaction and is told onc
 booked counts as left by a step on the way.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,10 +14,13 @@ from django.db import transaction
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.refusals import Invalid
 from scheduler.rota import events, pattern_rows, patterns, recurrence, shifts, timing_changes
 from scheduler.rota.models import Pattern, Shift
 from scheduler.rota.pattern_rows import Said
 from scheduler.rota.timings import Stretch, Timing
+
+_ONE_ALONE = "Only one shift can go to another day. Select “Only that day”, or leave the day."
 
 
 class Scope(StrEnum):
@@ -39,13 +43,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the shift is to be instead. An `until_time` at or before `from_time` is the next day."""
+    """What the shift is to be instead. An `until_time` at or before `from_time` is the next day.
+
+    `on` is another day, for one shift alone; None leaves it on its own.
+    """
 
     from_time: time
     until_time: time
     site_id: UUID
     room_id: UUID | None
     modes: tuple[str, ...]
+    on: date | None = None
 
 
 @transaction.atomic
@@ -55,6 +63,8 @@ def change(*, cell: Cell, scope: Scope, wish: Wish | None, by: Actor, now: datet
     Raises Stale, patterns.Ended, patterns.AlreadyOver, patterns.NotOneOnDate, Invalid, PostEnded,
     shifts.Overlaps, or DoesNotExist.
     """
+    if wish is not None and wish.on not in (None, cell.on) and scope is not Scope.ONE:
+        raise Invalid(_ONE_ALONE, fields={"to_on": [_ONE_ALONE]})
     patterns.at_version(cell.pattern_id, cell.version)
     pattern, timing, stretch = patterns.find_one(
         cell.pattern_id, on=cell.on, starting=cell.starting, now=now
@@ -80,7 +90,7 @@ def close_site(*, site_id: UUID, on: date, by: Actor, now: datetime) -> int:
     for pattern_id, starting in found:
         pattern, timing, stretch = patterns.find_one(pattern_id, on=on, starting=starting, now=now)
         _keep(pattern, timing_changes.skip(timing, stretch), "pattern.date_skipped", by=by, now=now)
-    _follow({pattern_id for pattern_id, _ in found}, now=now)
+    _follow({pattern_id for pattern_id, _ in found}, now=now, days={on})
     trail.record(
         deed="site.closed",
         kind="site",
@@ -113,8 +123,10 @@ def _change_one(
     now: datetime,
 ) -> None:
     touched = {pattern.id}
+    on = wish.on if wish is not None and wish.on is not None else stretch.on
+    patterns.refuse_if_over(on, now=now)
     if wish is not None and _is_same_place(pattern, wish):
-        to = Stretch(stretch.on, wish.from_time, wish.until_time)
+        to = Stretch(on, wish.from_time, wish.until_time)
         moved = timing_changes.move(timing, stretch, to=to)
         _keep(pattern, moved, "pattern.date_changed", by=by, now=now)
     else:
@@ -122,9 +134,9 @@ def _change_one(
         skipped = timing_changes.skip(timing, stretch)
         _keep(pattern, skipped, "pattern.date_skipped", by=by, now=now)
         if wish is not None:
-            only = Timing(first=Stretch(stretch.on, wish.from_time, wish.until_time), repeats=None)
+            only = Timing(first=Stretch(on, wish.from_time, wish.until_time), repeats=None)
             touched.add(_add(pattern, said, wish, only, by=by, now=now).id)
-    _follow(touched, now=now)
+    _follow(touched, now=now, days={stretch.on, on})
 
 
 def _change_following(
@@ -173,7 +185,7 @@ def _keep(pattern: Pattern, timing: Timing, deed: str, *, by: Actor, now: dateti
     pattern_rows.record(deed, pattern, by=by, now=now)
 
 
-def _follow(pattern_ids: set[UUID], *, now: datetime) -> None:
+def _follow(pattern_ids: set[UUID], *, now: datetime, days: Collection[date] = ()) -> None:
     changed = events.Changed()
-    shifts.bring_up_to_date(pattern_ids=pattern_ids, now=now, changed=changed)
+    shifts.bring_up_to_date(pattern_ids=pattern_ids, now=now, changed=changed, days=days)
     events.tell_if_any(changed, now=now)

@@ -11,6 +11,7 @@ from scheduler import modes
 from scheduler.partners.models import Partner, Post, Room, Service, Site, StaffMember
 from scheduler.rota.import_models import BroughtIn as BroughtIn
 from scheduler.rota.import_models import RotaImport as RotaImport
+from scheduler.rota.notice_models import ShiftNotice as ShiftNotice
 from scheduler.rota.own_calendar_models import BusyAtWork as BusyAtWork
 from scheduler.rota.own_calendar_models import BusyTime as BusyTime
 from scheduler.rota.own_calendar_models import OwnCalendar as OwnCalendar

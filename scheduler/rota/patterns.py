@@ -146,7 +146,7 @@ def change_one(
     """
     to = Stretch(to_on or on, from_time, until_time)
     pattern, timing, stretch = find_one(pattern_id, on=on, starting=starting, now=now)
-    _refuse_if_over(to.on, now=now)
+    refuse_if_over(to.on, now=now)
     moved = timing_changes.move(timing, stretch, to=to)
     return _retime(pattern, moved, deed="pattern.date_changed", by=by, now=now)
 
@@ -164,7 +164,7 @@ def skip_one(
 @transaction.atomic
 def restore_one(*, pattern_id: UUID, on: date, by: Actor, now: datetime) -> Pattern:
     """Let a skipped or moved date be again as the rule gives it."""
-    _refuse_if_over(on, now=now)
+    refuse_if_over(on, now=now)
     pattern = _lasting(pattern_id)
     timing = timing_changes.restore(find_timing(pattern), on=on)
     return _retime(pattern, timing, deed="pattern.date_restored", by=by, now=now)
@@ -176,7 +176,7 @@ def add_one(
 ) -> Pattern:
     """Add one more stretch to a pattern, on a date its rule does not give or at other hours."""
     extra = Stretch(on, from_time, until_time)
-    _refuse_if_over(on, now=now)
+    refuse_if_over(on, now=now)
     pattern = _lasting(pattern_id)
     timing = find_timing(pattern)
     timing = replace(timing, added=timing.added | {extra})
@@ -239,7 +239,7 @@ def find_one(
 ) -> tuple[Pattern, Timing, Stretch]:
     """The locked pattern, its timing, and the stretch that starts on a date, today or later."""
     check_date("on", on)
-    _refuse_if_over(on, now=now)
+    refuse_if_over(on, now=now)
     pattern = _lasting(pattern_id)
     that_day = recurrence.expand([pattern.event_id], from_on=on, until_on=on + timedelta(days=1))[
         pattern.event_id
@@ -252,7 +252,8 @@ def find_one(
     return pattern, find_timing(pattern), found[0]
 
 
-def _refuse_if_over(on: date, *, now: datetime) -> None:
+def refuse_if_over(on: date, *, now: datetime) -> None:
+    """Raise AlreadyOver for a day before today."""
     if on < clock.local_day(now):
         raise AlreadyOver(f"{on.isoformat()} is over and stays as it was.")
 

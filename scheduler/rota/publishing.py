@@ -3,7 +3,7 @@
 The reason is given for as long as a change lasts, since one change is often several steps.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -34,6 +34,15 @@ class _Given:
 _given: ContextVar[_Given | None] = ContextVar("given", default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A rota whose days until `until` workers know, and why and by whom they are changed."""
+
+    until: date
+    reason: str
+    by: Actor
+
+
 @contextmanager
 def giving(*, reason: str, by: Actor) -> Iterator[None]:
     """Whatever is changed while this lasts is changed for this reason. Raises Invalid.
@@ -54,15 +63,18 @@ def giving(*, reason: str, by: Actor) -> Iterator[None]:
         _given.reset(token)
 
 
-def require_reason_if_published(touched: Iterable[tuple[UUID, date]], *, now: datetime) -> None:
+def require_reason_if_published(
+    touched: Iterable[tuple[UUID, date]], *, now: datetime
+) -> Mapping[UUID, Published]:
     """Raise ReasonNeeded where a (rota, day) is published and nobody says why it changes.
 
-    The reason goes into the record, beside who gave it.
+    The reason goes into the record, beside who gave it; returned are the rotas it was given for.
     """
     first: dict[UUID, date] = {}
     for rota_id, on in touched:
         first[rota_id] = min(on, first.get(rota_id, on))
     given = _given.get()
+    published = {}
     for rota in Rota.objects.filter(id__in=first, published_until__isnull=False):
         last_on = rota.published_until
         if last_on is None or first[rota.id] > last_on:
@@ -81,3 +93,5 @@ def require_reason_if_published(touched: Iterable[tuple[UUID, date]], *, now: da
             now=now,
             reason=given.reason,
         )
+        published[rota.id] = Published(last_on, given.reason, given.by)
+    return published

@@ -4,7 +4,7 @@ One human has one shift at a time, on however many rotas: the database's constra
 `one_human_one_shift_at_a_time` is the judge, and what it would refuse is named here before.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,38 +17,26 @@ from scheduler import clock
 from scheduler.audit import actors, trail
 from scheduler.intervals import Interval
 from scheduler.partners.models import StaffMember
-from scheduler.refusals import Refusal
-from scheduler.rota import events, publishing, shift_plans, shift_rows, shifts_wanted
-from scheduler.rota.models import Pattern, Rota, Shift
-from scheduler.rota.shift_plans import Clash, Plan
+from scheduler.rota import (
+    events,
+    notices,
+    publishing,
+    shift_plans,
+    shift_refusals,
+    shift_rows,
+    shifts_wanted,
+)
+from scheduler.rota.models import Pattern, Shift
+from scheduler.rota.notices import Difference
+from scheduler.rota.shift_plans import Plan
+from scheduler.rota.shift_refusals import Overlaps as Overlaps
+from scheduler.rota.shift_refusals import Refused as Refused
 from scheduler.rota.timings import Stretch
 
 WEEKS = 26
 # So many staff members are locked in one transaction, for less than a second.
 TOGETHER = 10
-_SHOWN = 5
-
-
-class Overlaps(Refusal):
-    """A human would be in two places; `facts` has `dates` and `rotas` (their names)."""
-
-    code = "shift_overlaps"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A date on which a pattern has no shift after all.
-
-    `code` is "overlaps" (`with_rota_id` says whose shift is there already) or "clocks_skip_it" (the
-    whole stretch lies in an hour that does not exist).
-    """
-
-    pattern_id: UUID | None
-    staff_member_id: UUID
-    rota_id: UUID
-    on: date
-    code: str
-    with_rota_id: UUID | None = None
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +49,7 @@ class Materialised:
     refused: tuple[Refused, ...] = ()
     # (rota, day) of all these, of one run.
     touched: frozenset[tuple[UUID, date]] = field(default=frozenset(), compare=False)
+    differences: tuple[Difference, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Materialised") -> "Materialised":
         return Materialised(
@@ -113,19 +102,25 @@ def materialise(
 
 
 def bring_up_to_date(
-    *, pattern_ids: Iterable[UUID], now: datetime, changed: events.Changed
+    *,
+    pattern_ids: Iterable[UUID],
+    now: datetime,
+    changed: events.Changed,
+    days: Collection[date] = (),
 ) -> Materialised:
     """The part of a use case that has changed patterns: raises Overlaps, leaves nothing out.
 
-    Raises publishing.ReasonNeeded where a published day changes and nobody says why.
+    `days`, where they are named, are the only ones on which the patterns differ: no other is
+    looked at. Raises publishing.ReasonNeeded where a published day changes and nobody says why.
 
     Runs in the caller's transaction and notes what differs in `changed`, which the caller tells.
     """
-    done = _materialise(list(pattern_ids), now=now, weeks=WEEKS, changed=changed)
+    done = _materialise(list(pattern_ids), now=now, weeks=WEEKS, changed=changed, days=days)
     overlaps = [refused for refused in done.refused if refused.code == "overlaps"]
     if overlaps:
-        raise _overlaps(overlaps)
-    publishing.require_reason_if_published(done.touched, now=now)
+        raise shift_refusals.overlaps(overlaps)
+    published = publishing.require_reason_if_published(done.touched, now=now)
+    notices.tell_if_any(done.differences, published=published, now=now)
     return done
 
 
@@ -163,25 +158,43 @@ def _batches(pairs: Iterable[tuple[UUID, UUID]]) -> Iterator[list[UUID]]:
 
 
 def _materialise(
-    pattern_ids: list[UUID], *, now: datetime, weeks: int, changed: events.Changed
+    pattern_ids: list[UUID],
+    *,
+    now: datetime,
+    weeks: int,
+    changed: events.Changed,
+    days: Collection[date] = (),
 ) -> Materialised:
     of_these = Pattern.objects.filter(id__in=pattern_ids)
     staff_member_ids = set(of_these.values_list("post__staff_member_id", flat=True))
     lock(staff_member_ids)
     # Read only now: what was read before the lock may have changed while waiting for it.
     patterns = list(of_these.select_related("post"))
-    rows = list(Shift.objects.filter(staff_member_id__in=staff_member_ids, ends_at__gt=now))
-    ids, today = set(pattern_ids), clock.local_day(now)
-    own = {row.id: row for row in rows if row.pattern_id in ids and row.local_on >= today}
+    coming = Shift.objects.filter(staff_member_id__in=staff_member_ids, ends_at__gt=now)
+    ids, first = set(pattern_ids), clock.local_day(now)
+    until_on = first + timedelta(weeks=weeks)
+    if days:
+        first, until_on = max(first, min(days)), min(until_on, max(days) + _DAY)
+        # Those of the days beside may reach into these.
+        coming = coming.filter(local_on__gte=first - _DAY, local_on__lte=max(days) + _DAY)
+    rows = list(coming)
+    own = {
+        row.id: row
+        for row in rows
+        if row.pattern_id in ids
+        and row.local_on >= first
+        and (not days or row.local_on <= max(days))
+    }
     # A row beyond the horizon belongs to its pattern too, and goes or stays with it.
-    beyond = [row.local_on + timedelta(days=1) for row in own.values()]
-    until_on = max([today + timedelta(weeks=weeks), *beyond])
-    wanted = shifts_wanted.of(patterns, from_on=today, until_on=until_on, now=now)
+    until_on = max([until_on, *(row.local_on + _DAY for row in own.values())])
+    wanted = shifts_wanted.of(patterns, from_on=first, until_on=until_on, now=now)
     plan = shift_plans.compare(existing=own.values(), wanted=wanted.shifts)
     shift_plans.take_out_clashes(plan, others=[row for row in rows if row.id not in own])
+    # Before the rows take over what is wanted of them.
+    differences = notices.differences(plan)
     _carry_out(plan, changed=changed)
-    refused = [_skipped(pattern, on) for pattern, on in wanted.skipped]
-    refused += [_clashing(clash) for clash in plan.clashes]
+    refused = [shift_refusals.skipped(pattern, on) for pattern, on in wanted.skipped]
+    refused += [shift_refusals.clashing(clash) for clash in plan.clashes]
     several = [*plan.made, *plan.removed, *(row for pair in plan.changed for row in pair)]
     return Materialised(
         made=len(plan.made),
@@ -189,6 +202,7 @@ def _materialise(
         removed=len(plan.removed),
         refused=tuple(refused),
         touched=frozenset((row.rota_id, row.local_on) for row in several),
+        differences=differences,
     )
 
 
@@ -227,27 +241,6 @@ def _carry_out(plan: Plan, *, changed: events.Changed) -> None:
         raise Overlaps("Another change of this staff member's shifts came first.") from error
 
 
-def _skipped(pattern: Pattern, on: date) -> Refused:
-    return Refused(
-        pattern_id=pattern.id,
-        staff_member_id=pattern.post.staff_member_id,
-        rota_id=pattern.rota_id,
-        on=on,
-        code="clocks_skip_it",
-    )
-
-
-def _clashing(clash: Clash) -> Refused:
-    return Refused(
-        pattern_id=clash.wanted.pattern_id,
-        staff_member_id=clash.wanted.staff_member_id,
-        rota_id=clash.wanted.rota_id,
-        on=clash.wanted.local_on,
-        code="overlaps",
-        with_rota_id=clash.other.rota_id,
-    )
-
-
 def _moved(row: Shift, *, was: Interval, became: Interval | None) -> Moved:
     return Moved(
         shift_id=row.id,
@@ -256,21 +249,6 @@ def _moved(row: Shift, *, was: Interval, became: Interval | None) -> Moved:
         on=row.local_on,
         was=was,
         became=became,
-    )
-
-
-def _overlaps(overlaps: list[Refused]) -> Overlaps:
-    dates = sorted({refused.on for refused in overlaps})
-    ids = {refused.rota_id for refused in overlaps}
-    ids |= {refused.with_rota_id for refused in overlaps if refused.with_rota_id}
-    rotas = [rota.name for rota in Rota.objects.filter(id__in=ids)]
-    shown = ", ".join(f"{on:%a} {on.day} {on:%b %Y}" for on in dates[:_SHOWN])
-    more = f" and {len(dates) - _SHOWN} more dates" if len(dates) > _SHOWN else ""
-    named = " and ".join(f"“{name}”" for name in rotas)
-    return Overlaps(
-        f"One human would be in two places on {shown}{more}: shifts of {named} overlap.",
-        dates=[on.isoformat() for on in dates],
-        rotas=rotas,
     )
 
 

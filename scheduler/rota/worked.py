@@ -5,13 +5,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, Func, QuerySet
 
-from scheduler import intervals
-from scheduler.intervals import Interval
 from scheduler.rota import working_time
 from scheduler.rota.models import LeaveTime, Shift
-from scheduler.rota.working_time import Warning
+from scheduler.rota.working_time import Span, Warning
 
 
 def warnings(
@@ -26,23 +24,28 @@ def warnings(
         staff_member__in=staff_member_ids, starts_at__lt=last, ends_at__gt=first
     )
     work, leave = _by_staff(shifts), _by_staff(away)
-    asked = Interval(starts_at, ends_at)
+    within = (int(starts_at.timestamp()), int(ends_at.timestamp()))
     found = {
-        staff_member_id: [
-            each
-            for each in working_time.warnings(
-                intervals.subtract(stretches, leave.get(staff_member_id, []))
-            )
-            if each.during.overlaps(asked)
-        ]
-        for staff_member_id, stretches in work.items()
+        staff_member_id: working_time.warnings_of(
+            working_time.without(spans, leave.get(staff_member_id, ())), within=within
+        )
+        for staff_member_id, spans in work.items()
     }
     return {staff_member_id: several for staff_member_id, several in found.items() if several}
 
 
-def _by_staff(rows: QuerySet[Shift] | QuerySet[LeaveTime]) -> dict[UUID, list[Interval]]:
-    found: dict[UUID, list[Interval]] = defaultdict(list)
-    named = rows.values_list("staff_member_id", "starts_at", "ends_at")
-    for staff_member_id, starts_at, ends_at in named:
-        found[staff_member_id].append(Interval(starts_at, ends_at))
+def _by_staff(rows: QuerySet[Shift] | QuerySet[LeaveTime]) -> dict[UUID, list[Span]]:
+    found: dict[UUID, list[Span]] = defaultdict(list)
+    named = rows.order_by().values_list("staff_member_id", seconds("starts_at"), seconds("ends_at"))
+    for staff_member_id, starts, ends in named:
+        found[staff_member_id].append((starts, ends))
     return found
+
+
+def seconds(name: str) -> Func:
+    """A moment as seconds since 1970, for a query: numbers are read much faster than times."""
+    return Func(
+        F(name),
+        template="EXTRACT(EPOCH FROM %(expressions)s)::bigint",
+        output_field=BigIntegerField(),
+    )

@@ -99,6 +99,19 @@ def test_bookings_are_measured_and_nothing_overlaps_or_is_lost(
     assert databases() <= no_databases_left
 
 
+def test_a_rota_is_measured_beside_a_page_that_asks_nothing(
+    tmp_path: Path, no_databases_left: set[str]
+) -> None:
+    said = bench("rota", "--staff", "3", "--booked", "5", "--rounds", "1", folder=tmp_path)
+    found = kept(tmp_path, "rota")["measured"]
+
+    for words in ("the board of four weeks", "a cell, not at work: preview"):
+        assert words in said
+        assert found[words]["ms by the clock"] > 0
+    assert found["a page that asks nothing"]["times a page that asks nothing"] == 1
+    assert databases() <= no_databases_left
+
+
 def test_much_is_loaded_and_what_it_takes_is_told(tmp_path: Path) -> None:
     sizes = ("--staff", "6", "--past", "4000", "--future", "500")
     bench("scale", *sizes, *QUICK, folder=tmp_path)

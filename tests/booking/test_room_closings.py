@@ -8,14 +8,14 @@ import pytest
 from scheduler.availability.claims import Taken
 from scheduler.availability.exact import NotAnOption
 from scheduler.availability.models import Claim
-from scheduler.booking import appointments, room_closings
-from scheduler.booking.models import Appointment, RoomClosing
+from scheduler.booking import appointments, offers, other_rooms, room_closings
+from scheduler.booking.models import Appointment, Offer, RoomClosing
 from scheduler.booking.room_closings import Closed
 from scheduler.modes import Mode
 from scheduler.people import needs
 from scheduler.refusals import Invalid
 from scheduler.reminders.models import Task
-from tests.factories import booking, people
+from tests.factories import booking, people, waiting
 from tests.factories.booking import NOW, SETUP, Clinic
 
 pytestmark = pytest.mark.django_db
@@ -101,10 +101,46 @@ def test_a_preview_keeps_nothing_and_is_saved_only_if_it_is_still_so(clinic: Cli
     assert RoomClosing.objects.count() == 1
 
 
-def test_what_is_held_is_answered_first(clinic: Clinic) -> None:
-    booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
-    with pytest.raises(room_closings.Held):
+def test_what_a_desk_holds_goes_to_another_room_or_is_waited_for(clinic: Clinic) -> None:
+    held = booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE))
+    with pytest.raises(other_rooms.Held):
         closes(clinic)
+    other = booking.room(clinic.hub, name="Room 2")
+    assert [room for _, room in closes(clinic).held.moved] == [other]
+    appointment = appointments.confirm(hold_id=held.id, by=clinic.dot, now=NOW)
+    assert appointment.room == other
+
+
+def offered(clinic: Clinic) -> Offer:
+    asha = booking.person(clinic.trust, Mode.FACE_TO_FACE, number="01632 960009")
+    return waiting.offer(waiting.join(clinic, asha), from_at=booking.NINE)
+
+
+def test_an_offer_is_kept_in_another_room(clinic: Clinic) -> None:
+    offer = offered(clinic)
+    other = booking.room(clinic.hub, name="Room 2")
+    found = closes(clinic)
+    assert not found.held.to_take_back
+    assert waiting.held(offer).room == other
+    assert offers.accept(offer_id=offer.id, by=clinic.dot, now=NOW).room == other
+
+
+def test_an_offer_that_no_room_suits_is_taken_back_and_they_keep_their_turn(
+    clinic: Clinic,
+) -> None:
+    offer = offered(clinic)
+    shown = room_closings.preview(
+        room_id=clinic.room.id, first_on=TUESDAY, last_on=FRIDAY, by=SETUP, now=NOW
+    )
+    assert [one.id for one in shown.held.to_take_back] == [offer.id]
+    assert waiting.offered(offer.entry) == offer
+    closes(clinic)
+    offer.refresh_from_db()
+    assert (offer.state, offer.reason) == ("withdrawn", "Room 1 is closed then.")
+    assert offer.entry.state == "waiting"
+    # What they would have had is closed at once, and nobody else is offered it.
+    with pytest.raises((Taken, NotAnOption)):
+        booking.hold(clinic, booking.person(clinic.trust, Mode.FACE_TO_FACE, name="Ben Example"))
 
 
 def test_a_room_is_closed_once_and_on_days_that_come(clinic: Clinic) -> None:

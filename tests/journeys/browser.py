@@ -42,6 +42,21 @@ class Browser:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
 
+    def enter(self, selector: str) -> None:
+        """Go to the first element of a CSS selector by keyboard, press Enter, and wait likewise."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.press("Enter")
+
+    def tick(self, selector: str) -> None:
+        """Tick a box, or one of several choices, by the space bar."""
+        self.page.locator(selector).first.press("Space")
+
+    def pick(self, selector: str, words: str) -> None:
+        """Pick the line of a list that begins with these words, by typing them."""
+        self.page.locator(selector).press_sequentially(words)
+        chosen = self.page.locator(f"{selector} option:checked").inner_text()
+        assert chosen.startswith(words), chosen
+
     def write(self, selector: str, words: str) -> None:
         """Type into a field."""
         self.page.fill(selector, words)

@@ -129,7 +129,8 @@ def recovery_code(number: int) -> str:
     return f"{number:010}"
 
 
-def _with_second_step(account: Account) -> None:
+def with_second_step(account: Account) -> None:
+    """Give an account what `recovery_code` says."""
     encrypt = get_adapter().encrypt
     codes = [encrypt(recovery_code(number)) for number in range(200)]
     secret = encrypt(generate_totp_secret())
@@ -148,7 +149,7 @@ def _signed_up(name: str, employer: Partner, role: str) -> str:
         by=BY,
         now=now,
     )
-    _with_second_step(account)
+    with_second_step(account)
     granted = roles.grant(post_id=post.id, role=role, by=BY, now=now)
     _, secret = tokens.issue(
         account_id=account.id,

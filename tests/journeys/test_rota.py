@@ -1,5 +1,6 @@
-"""A sick call at 7:30 with six people booked that day, told as given/when/then, keyboard first.
+"""What a rota is kept for, told as given/when/then: by the keyboard alone, and once by dragging.
 
+A sick call at 7:30 with six people booked, a new worker of two employers, a swap, a closed room.
 In an installation of its own, since it begins on Wednesday 24 March 2027 at half past seven.
 """
 
@@ -21,6 +22,7 @@ from tests.times import at
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 SICK_CALL = at("Wed 24 Mar 2027 07:30")
 BOARD = "/rota?of=site:annex&span={}&from=2027-03-24"
+APRIL = "of=site:annex&from=2027-04-05"
 # Where somebody who wants to look at the pages finds pictures of them.
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -44,6 +46,13 @@ def partnership(installed: Installation) -> Any:
 def sick_day(installed: Installation, partnership: Any) -> Any:
     return installed.told_by_shell(
         "import json; from tests.journeys import sick_day; print(json.dumps(sick_day.make()))"
+    )
+
+
+@pytest.fixture(scope="module")
+def weeks(installed: Installation, sick_day: Any) -> Any:
+    return installed.told_by_shell(
+        "import json; from tests.journeys import rota_weeks; print(json.dumps(rota_weeks.make()))"
     )
 
 
@@ -98,8 +107,8 @@ def test_a_sick_call_at_half_past_seven_with_six_people_booked(
     assert "Wednesday 24 March 2027" in window.text()
     _is_in_order(window, "cell")
     # When he enters that she is ill, he sees what that would do before it is saved
-    window.page.check("input[value=sickness]")
-    window.press("button:has-text('See what the leave would do')")
+    window.tick("input[value=sickness]")
+    window.enter("button:has-text('See what the leave would do')")
     text = window.text()
     for told in ("Seen by somebody else, and told", "Must be asked", "No message reaches them"):
         assert told in text, told
@@ -107,7 +116,7 @@ def test_a_sick_call_at_half_past_seven_with_six_people_booked(
     assert text.count("Jo Example") == 2
     _is_in_order(window, "preview")
     # Then he saves it, and those who said that cover is fine have theirs
-    window.press("main form button")
+    window.enter("main form button")
     _is_in_order(window, "board-after")
     window.open(f"{installed.address}/rota/leave")
     assert "Hana Example" in window.text()
@@ -128,9 +137,9 @@ def test_the_desk_asks_those_who_are_left(
     _is_in_order(window, "without")
     # When two say yes to another worker at the same time, and one to another time
     for name in ("Cass Asked", "Dee Asked"):
-        window.press(f"section:has-text('{name}') button:has-text('They were asked')")
+        window.enter(f"section:has-text('{name}') button:has-text('They were asked')")
         assert name not in window.text()
-    window.press("section:has-text('Eli Later') button:has-text('They said yes to')")
+    window.enter("section:has-text('Eli Later') button:has-text('They said yes to')")
     assert "Eli Later" not in window.text()
     # Then only whom nobody could tell is left, and stands on the list of those not told
     assert "Flo Unreached" in window.text()
@@ -152,3 +161,137 @@ def test_the_desk_asks_those_who_are_left(
             assert "Hana" not in covered
             assert "Ivor" in covered or "Jo" in covered
         assert desk.page.locator("main tr:has-text('Eli Later')").count() == 0
+
+
+def test_a_new_worker_of_two_employers_works_every_second_week(
+    window: Browser, installed: Installation, weeks: Any
+) -> None:
+    # Given Lena has a post at Lantern and one at Wye Trust, and no shift yet
+    sign_in(window, installed, "ewan")
+    window.open(f"{installed.address}/rota?of=partner&span=month&from=2027-04-05")
+    # When Ewan gives her a Wednesday in the one post and a Thursday in the other
+    for steps, post, hours in ((2, "Worker, Lantern", "09:00"), (3, "Peer worker", "13:00")):
+        window.page.focus("#board tr:has-text('Lena Example') td a")
+        for _ in range(steps):
+            window.page.keyboard.press("ArrowRight")
+        with window.page.expect_navigation():
+            window.page.keyboard.press("Enter")
+        _adds_fortnightly(window, post=post, hours=hours)
+        _is_in_order(window, "fortnightly-preview")
+        window.enter("main form button")
+    # Then both stand on the board, in the first week and the third
+    lena = window.page.locator("#board tr:has-text('Lena Example')")
+    busy = [number for number in range(28) if "TA" in lena.locator("td").nth(number).inner_text()]
+    assert busy == [2, 3, 16, 17]
+    assert "4 days" in lena.inner_text()
+    _is_in_order(window, "fortnightly")
+
+
+def _adds_fortnightly(window: Browser, *, post: str, hours: str) -> None:
+    window.pick("#add-post", post)
+    window.pick("#add-repeats", "Every second week")
+    window.pick("#add-site", "The Annex")
+    window.write("#add-from_time", hours)
+    window.tick("form:has(#add-post) input[value=face_to_face]")
+    _is_in_order(window, "fortnightly-cell")
+    window.enter("button:has-text('See what the shift would do')")
+
+
+def test_two_workers_swap_and_the_keeper_reads_of_it(
+    window: Browser, installed: Installation, weeks: Any
+) -> None:
+    # Given Ines works on Tuesday, with Pat booked, and Olu on Thursday
+    sign_in(window, installed, "ines")
+    window.open(f"{installed.address}/rota/swaps")
+    # When Ines offers hers for Olu's
+    window.pick("#with", "Olu Example")
+    window.enter("button:has-text('Show their shifts')")
+    window.pick("#given", "Tuesday 6 April 2027")
+    window.pick("#wanted", "Thursday 8 April 2027")
+    window.enter("button:has-text('Offer')")
+    assert "You have offered" in window.text()
+    _is_in_order(window, "swap-offered")
+    # And Olu looks at what it would do, and agrees
+    with window.page.context.browser.new_context() as beside:  # type: ignore[union-attr]
+        olu = Browser(beside.new_page())
+        sign_in(olu, installed, "olu")
+        olu.open(f"{installed.address}/rota/swaps")
+        olu.enter("button:has-text('See what it would do')")
+        assert "Pat Swapped" in olu.text()
+        _is_in_order(olu, "swap-preview")
+        olu.enter("main form button")
+    # Then the keeper sees it on the board and under Leave, and Pat is to be asked
+    with window.page.context.browser.new_context() as beside:  # type: ignore[union-attr]
+        ewan = Browser(beside.new_page())
+        sign_in(ewan, installed, "ewan")
+        ewan.open(f"{installed.address}/rota?{APRIL}&span=week")
+        tuesday = ewan.page.locator("#board tr:has-text('Olu Example') td").nth(1)
+        assert "9–13" in tuesday.inner_text()
+        _is_in_order(ewan, "swap-board")
+        ewan.open(f"{installed.address}/rota/leave")
+        assert "Ines Example and Olu Example" in ewan.text()
+        _is_in_order(ewan, "swap-leave")
+
+
+def test_a_room_is_closed_for_a_week(window: Browser, installed: Installation, weeks: Any) -> None:
+    # Given Moe is booked in a room on Wednesday
+    sign_in(window, installed, "ewan")
+    window.open(f"{installed.address}/rota/rooms?site=annex&from=2027-04-05")
+    _is_in_order(window, "rooms")
+    # When Ewan would close it from Monday to Friday, he sees where Moe would be seen
+    window.pick("#room", weeks["room"])
+    window.write("#first_on", "2027-04-05")
+    window.write("#last_on", "2027-04-09")
+    window.enter("button:has-text('See what closing would do')")
+    assert "Seen in another room" in window.text()
+    assert "Moe Roomed" in window.text()
+    _is_in_order(window, "room-preview")
+    # Then it is closed, and Moe has another room at the same time
+    window.enter("button:has-text('Close the room')")
+    assert f"{weeks['room']} is closed" in window.text()
+    _is_in_order(window, "room-closed")
+
+
+def test_a_shift_is_dragged_and_the_drag_is_undone(
+    window: Browser, installed: Installation, weeks: Any
+) -> None:
+    # Given Ewan looks at the week, and takes the link that is there for whoever has a mouse
+    sign_in(window, installed, "ewan")
+    window.open(f"{installed.address}/rota?{APRIL}&span=week")
+    window.press("a:has-text('Drag shifts')")
+    _is_in_order(window, "bars")
+    # When he drags a shift two hours later, he sees what it would do before it is saved
+    _drag(window, "9–13", by=30)
+    assert "11am to 3pm, The Annex" in window.text()
+    _is_in_order(window, "bars-preview")
+    window.press("main form button")
+    assert "It was " in window.text()
+    assert window.page.locator(".bar:has-text('11–15')").count() == 1
+    _is_in_order(window, "bars-saved")
+    # Then he takes it back, which is shown before it is saved as well
+    window.press("button:has-text('Undo')")
+    assert "9am to 1pm, The Annex" in window.text()
+    window.press("main form button")
+    assert window.page.locator(".bar:has-text('11–15')").count() == 0
+    # And what is pulled longer, and not saved, is as it was
+    _drag(window, "9–13", by=45, at_its_end=True)
+    assert "9am to 4pm, The Annex" in window.text()
+    window.press("a:has-text('Do not save')")
+    assert window.page.locator(".bar:has-text('9–16')").count() == 0
+
+
+def _drag(window: Browser, hours: str, *, by: int, at_its_end: bool = False) -> None:
+    """Drag the first bar of these hours by pixels, fifteen of which are an hour."""
+    bar = window.page.locator(f".bar--drags:has-text('{hours}')").first
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box is not None
+    across = box["width"] - 3 if at_its_end else box["width"] / 2
+    x, y = box["x"] + across, box["y"] + box["height"] / 2
+    mouse = window.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + by / 2, y, steps=3)
+    mouse.move(x + by, y, steps=3)
+    with window.page.expect_navigation():
+        mouse.up()

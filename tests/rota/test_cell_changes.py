@@ -1,11 +1,12 @@
 """One cell of the board is changed: that day, from that day on, always; or a site's whole day."""
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
-from scheduler.refusals import Stale
-from scheduler.rota import cell_changes, patterns
+from scheduler.refusals import Invalid, Stale
+from scheduler.rota import cell_changes, patterns, shifts
 from scheduler.rota.cell_changes import Cell, Scope, Wish
 from scheduler.rota.models import Pattern, Shift
 from tests.factories import NOW, SETUP, partners, rota
@@ -88,3 +89,52 @@ def test_a_site_that_is_closed_for_a_day_has_no_shift_that_day_and_others_have()
     other = rota.pattern()
     assert cell_changes.close_site(site_id=site.id, on=SECOND, by=SETUP, now=NOW) == 2
     assert [row.pattern for row in Shift.objects.filter(local_on=SECOND)] == [other]
+
+
+def test_one_shift_goes_to_another_day_and_back() -> None:
+    pattern = rota.pattern()
+    tuesday = SECOND + timedelta(days=1)
+    _change(pattern, Scope.ONE, replace(_wish(pattern), on=tuesday))
+    assert _ends() == [
+        (date(2027, 3, 1), 17),
+        (tuesday, 13),
+        (date(2027, 3, 15), 17),
+        (date(2027, 3, 22), 17),
+    ]
+    _change(pattern, Scope.ONE, replace(_wish(pattern, until=17), on=SECOND), on=tuesday)
+    assert [until for _, until in _ends()] == [17, 17, 17, 17]
+    assert _ends()[1] == (SECOND, 17)
+
+
+def test_to_another_day_in_another_mode_is_a_shift_of_its_own_there() -> None:
+    pattern = rota.pattern()
+    tuesday = SECOND + timedelta(days=1)
+    _change(pattern, Scope.ONE, replace(_wish(pattern, modes=("phone",)), on=tuesday))
+    [row] = Shift.objects.exclude(pattern=pattern)
+    assert (row.local_on, row.modes) == (tuesday, ["phone"])
+    assert not Shift.objects.filter(pattern=pattern, local_on=SECOND).exists()
+
+
+def test_a_series_goes_to_no_other_day_and_nothing_to_a_day_that_is_over() -> None:
+    pattern = rota.pattern()
+    elsewhere = replace(_wish(pattern), on=SECOND + timedelta(days=1))
+    for scope in (Scope.FOLLOWING, Scope.ALL):
+        with pytest.raises(Invalid):
+            _change(pattern, scope, elsewhere)
+    with pytest.raises(patterns.AlreadyOver):
+        _change(pattern, Scope.ONE, replace(elsewhere, on=date(2027, 2, 22)))
+
+
+def test_a_day_meets_no_shift_of_the_day_before_that_reaches_into_it() -> None:
+    pattern = rota.pattern()
+    rota.pattern(
+        of=pattern.post,
+        starts_on=SECOND + timedelta(days=1),
+        from_time=time(22),
+        until_time=time(6),
+        repeats=None,
+    )
+    wednesday = replace(_wish(pattern), on=SECOND + timedelta(days=2))
+    with pytest.raises(shifts.Overlaps):
+        _change(pattern, Scope.ONE, replace(wednesday, from_time=time(5)))
+    _change(pattern, Scope.ONE, replace(wednesday, from_time=time(6)))

@@ -24,9 +24,11 @@ NAMES_NOBODY = {
     "desk-mark",
     "desk-taken",  # of times on view, which are gone
     "rota-authorised",  # staff; recorded all the same
+    "rota-bars",  # the same
     "rota-leave",
     "rota-import",
     "rota-imports",  # staff; whoever is booked is shown by a preview, which is recorded
+    "rota-my-changes",  # one's own
     "rota-my-leave",  # one's own
     "rota-rooms",  # who works in which room; of people nothing
     "rota-swaps",  # no more than the board
@@ -78,6 +80,7 @@ POSTED = {
     "rota-offer-swap",
     "rota-withdraw-swap",
     "rota-decline-swap",
+    "rota-changes-seen",
     "rota-withdraw-leave",
     "rota-decline-leave",
 }

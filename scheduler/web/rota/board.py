@@ -1,7 +1,9 @@
 """The board of one rota, site, partner or worker for one, two or four weeks."""
 
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,9 +19,24 @@ from scheduler.reminders import working_days
 from scheduler.rota import worked
 from scheduler.rota.timings import YEARS
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import asking, boards, reading, warned
+from scheduler.web.rota import asking, boards, my_changes, reading, warned
 
 SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month", 28)}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose time is looked at, and on which days, from a Monday."""
+
+    chosen: str
+    choices: list[reading.Choice]
+    days: list[date]
+    staff: list[tuple[UUID, str]]
+
+    @property
+    def title(self) -> str:
+        """What the board is of."""
+        return next(choice.text for choice in self.choices if choice.selected)
 
 
 @require_safe
@@ -27,17 +44,11 @@ SPANS = {"week": ("Week", 7), "fortnight": ("Fortnight", 14), "month": ("Month",
 def see(request: HttpRequest, actor: Actor) -> HttpResponse:
     """`?of=rota:hub-days&span=week&from=2027-03-01`; the week of today when not given."""
     now = clock.now()
-    today = clock.local_day(now)
     span = request.GET.get("span", "week")
     if span not in SPANS:
         raise Http404
-    first = monday(request.GET.get("from", ""), otherwise=today)
-    days = [first + timedelta(days=number) for number in range(SPANS[span][1])]
-    chosen = request.GET.get("of") or _first_choice(actor)
-    choices = reading.choices(actor, on=today, chosen=chosen)
-    if chosen not in [choice.value for choice in choices]:
-        raise Http404
-    staff = reading.staff(actor, chosen, first=days[0], last=days[-1])
+    asked = question(request, actor, length=SPANS[span][1], today=clock.local_day(now))
+    days, staff, chosen, first = asked.days, asked.staff, asked.chosen, asked.days[0]
     ids = [staff_member_id for staff_member_id, _ in staff]
     board = boards.make(
         staff=staff,
@@ -45,15 +56,15 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         work=reading.work(actor, ids, first=days[0], last=days[-1]),
         away=reading.away(actor, ids, first=days[0], last=days[-1]),
         holidays=working_days.bank_holidays(),
-        address=_cell_address(request),
+        address=cell_address(request.META.get("QUERY_STRING", "")),
     )
     trail.record(deed="rota.seen", kind="rota", record_id=chosen[:60], by=actor, now=now)
     return pages.answer(
         request,
         "rota/board.html",
         board=board,
-        choices=choices,
-        title=next(choice.text for choice in choices if choice.selected),
+        choices=asked.choices,
+        title=asked.title,
         first=days[0],
         monday=first.isoformat(),
         last=days[-1],
@@ -67,6 +78,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         letters=[(letter, mode.words) for mode, letter in boards.LETTERS.items()],
         codes=boards.NAMES.items(),
         may_change=access.may(actor, "rota.change"),
+        bars=f"{reverse('rota-bars')}?{urlencode({'of': chosen, 'from': first.isoformat()})}",
         warned=warned.lines(
             worked.warnings(
                 staff_member_ids=ids,
@@ -78,9 +90,22 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         may_ask=access.may(actor, "leave.ask"),
         may_see_authorised=access.may(actor, "authorisation.see"),
         may_see_leave=access.may(actor, "leave.see"),
-        asked=asking.waiting(actor).count() if access.may(actor, "leave.record") else 0,
+        asked_for=asking.waiting(actor).count() if access.may(actor, "leave.record") else 0,
         left=_left(actor),
+        changes=my_changes.unseen(actor).count() if access.may(actor, "notice.acknowledge") else 0,
     )
+
+
+def question(request: HttpRequest, actor: Actor, *, length: int, today: date) -> Question:
+    """What the address asks for. Raises Http404 for what is not there, or none of theirs."""
+    first = monday(request.GET.get("from", ""), otherwise=today)
+    days = [first + timedelta(days=number) for number in range(length)]
+    chosen = request.GET.get("of") or _first_choice(actor)
+    choices = reading.choices(actor, on=today, chosen=chosen)
+    if chosen not in [choice.value for choice in choices]:
+        raise Http404
+    staff = reading.staff(actor, chosen, first=days[0], last=days[-1])
+    return Question(chosen, choices, days, staff)
 
 
 def _left(actor: Actor) -> int:
@@ -94,10 +119,11 @@ def _first_choice(actor: Actor) -> str:
     return f"rota:{rota.slug}" if rota else "partner"
 
 
-def _cell_address(request: HttpRequest) -> str:
+def cell_address(asked: str) -> str:
+    """Where a cell opens, with `{staff}` and `{on}` to fill in; back leads to what was `asked`."""
     nobody, never = "00000000-0000-0000-0000-000000000000", "2000-01-01"
     made = reverse("rota-cell", args=[nobody, never])
-    back = urlencode({"back": request.META.get("QUERY_STRING", "")[:200]})
+    back = urlencode({"back": asked[:200]})
     # What stands in the address already must not be taken for a place to fill in.
     return (
         f"{made}?{back}".replace("{", "")

@@ -7,6 +7,7 @@ business: a board shows no more of it than when.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,8 @@ NAMES = {
 LETTERS = {Mode.FACE_TO_FACE: "F", Mode.PHONE: "P", Mode.VIDEO: "V", Mode.TEXT: "T"}
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+# A board has thousands of shifts and cells: as tuples they are made in a third of the time.
+class Work(NamedTuple):
     """A shift as it is read for the board."""
 
     staff_member_id: UUID
@@ -61,8 +62,7 @@ class Entry:
     look: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One day of one staff member; `address` leads to the form."""
 
     address: str
@@ -119,31 +119,35 @@ def make(
 ) -> Board:
     """`address` is that of a cell, with `{staff}` and `{on}` to fill in."""
     work = list(work)
-    places = _short_names(each.site for each in work if not each.is_busy)
+    places = short_names(each.site for each in work if not each.is_busy)
     entries: dict[tuple[UUID, date], list[Entry]] = {}
     counts: dict[UUID, _Counts] = {staff_member_id: _Counts() for staff_member_id, _ in staff}
     # Many shifts of a board look the same, and are put in words once.
-    alike: dict[tuple[object, ...], Entry] = {}
+    alike: dict[tuple[object, ...], tuple[Entry, bool]] = {}
     for each in work:
         key = (each.from_time, each.until_time, each.site, each.modes, each.is_busy)
         if key not in alike:
-            alike[key] = _entry(each, places)
-        entries.setdefault((each.staff_member_id, each.on), []).append(alike[key])
-        _count(counts[each.staff_member_id], each)
+            is_late = code_of(each.from_time, each.until_time) in ("L", "N")
+            alike[key] = (entry_of(each, places), is_late)
+        entry, is_late = alike[key]
+        entries.setdefault((each.staff_member_id, each.on), []).append(entry)
+        _count(counts[each.staff_member_id], each, is_late=is_late)
     for leave in away:
         for on in _days_of(leave, days, zone=zone):
             entries.setdefault((leave.staff_member_id, on), []).append(_away(leave, on, zone=zone))
     headings = tuple(day_heading(on, holidays) for on in days)
+    dated = [(on, on.isoformat(), heading) for on, heading in zip(days, headings, strict=True)]
     rows = []
     for staff_member_id, name in staff:
+        theirs = address.replace("{staff}", str(staff_member_id))
         cells = tuple(
             _cell(
                 entries.get((staff_member_id, on), ()),
                 name=name,
                 heading=heading,
-                address=address.format(staff=staff_member_id, on=on.isoformat()),
+                address=theirs.replace("{on}", written),
             )
-            for on, heading in zip(days, headings, strict=True)
+            for on, written, heading in dated
         )
         counted = counts[staff_member_id]
         rows.append(Row(name, cells, _counts(counted)))
@@ -163,13 +167,14 @@ def modes_in_words(modes: Iterable[str]) -> str:
     return ", ".join(Mode(mode).words for mode in modes)
 
 
-def _count(counted: _Counts, work: Work) -> None:
+def _count(counted: _Counts, work: Work, *, is_late: bool) -> None:
     counted.hours += work.length
     counted.days.add(work.on)
-    counted.lates += code_of(work.from_time, work.until_time) in ("L", "N")
+    counted.lates += is_late
 
 
-def _entry(work: Work, places: Mapping[str, str]) -> Entry:
+def entry_of(work: Work, places: Mapping[str, str]) -> Entry:
+    """A shift as a line; `places` are the short names of its sites."""
     span = f"{_short(work.from_time)}–{_short(work.until_time)}"
     said = f"{clock_time(work.from_time)} to {clock_time(work.until_time)}"
     if work.is_busy:
@@ -211,10 +216,9 @@ def day_heading(on: date, holidays: Collection[date]) -> Day:
     return Day(f"{on:%a}", f"{on.day} {on:%b}", day(on), bool(why) or is_weekend, why)
 
 
-def _cell(entries: Iterable[Entry], *, name: str, heading: Day, address: str) -> Cell:
-    several = tuple(entries)
-    said = "; ".join(entry.words for entry in several) or "Nothing"
-    return Cell(address, several, heading.is_off, f"{name}, {heading.words}: {said}")
+def _cell(entries: Sequence[Entry], *, name: str, heading: Day, address: str) -> Cell:
+    said = "; ".join([entry.words for entry in entries]) or "Nothing"
+    return Cell(address, tuple(entries), heading.is_off, f"{name}, {heading.words}: {said}")
 
 
 def _counts(counted: _Counts) -> str:
@@ -235,7 +239,7 @@ def _short(at: time) -> str:
     return f"{at.hour}:{at.minute:02}" if at.minute else str(at.hour)
 
 
-def _short_names(sites: Iterable[str]) -> dict[str, str]:
+def short_names(sites: Iterable[str]) -> dict[str, str]:
     """Initials, each different: “The Hub” is TH; a second one of the same letters is TH2."""
     short: dict[str, str] = {}
     for name in sorted(set(sites)):

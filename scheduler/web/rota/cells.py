@@ -132,6 +132,7 @@ def _of_shift(
         "site": str(shift.site_id),
         "room": str(shift.room_id or ""),
         "scope": "",
+        "to_on": shift.local_on.isoformat(),
         "reason": "",
     } | (dict(entered) if is_here else {})
     hidden = {
@@ -141,6 +142,7 @@ def _of_shift(
         "version": values["version"] if is_here else str(pattern.version),
         "on": shift.local_on.isoformat(),
         "starting": f"{shift.local_from:%H:%M:%S}",
+        "view": values.get("view", ""),
     }
     hours = f"{clock_time(shift.local_from)} to {clock_time(shift.local_until)}"
     return Form(

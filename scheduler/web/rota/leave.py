@@ -15,7 +15,7 @@ from scheduler.refusals import Invalid
 from scheduler.rota import rotas
 from scheduler.rota.models import Leave, Rota
 from scheduler.web import acting, pages, seen
-from scheduler.web.rota import asking, entries, swapping
+from scheduler.web.rota import asking, entries, my_changes, swapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
             for one in asking.waiting(actor)
         ],
         swaps=swapping.agreed(actor, today=today),
+        not_seen=my_changes.not_seen(actor, today=today),
         may_decide=access.may(actor, "leave.record"),
         sites=[{"value": str(one.id), "text": one.name} for one in seen.sites(actor)]
         if may_close

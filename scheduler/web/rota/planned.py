@@ -71,7 +71,8 @@ def _cell(entered: Entered, modes: list[str], *, by: Actor, now: datetime) -> Pl
     wish = None if entered.get("what") == "off" else _wish(entered, modes)
     change = partial(cell_changes.change, cell=cell, scope=scope, wish=wish, by=by, now=now)
     when = f"{day(cell.on)}, {SCOPES[scope].lower()}"
-    words = f"{pattern.post.staff_member.name}, {when}: {_said(wish)}"
+    moved = f"on {day(wish.on)}, " if wish and wish.on and wish.on != cell.on else ""
+    words = f"{pattern.post.staff_member.name}, {when}: {moved}{_said(wish)}"
     return Planned(words, change, "rota.change")
 
 
@@ -159,6 +160,7 @@ def _wish(entered: Entered, modes: list[str]) -> Wish:
         site_id=site_id,
         room_id=UUID(room) if room else None,
         modes=tuple(mode for mode in Mode if mode in modes),
+        on=entries.day(entered, "to_on") if entered.get("to_on") else None,
     )
 
 

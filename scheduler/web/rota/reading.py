@@ -12,6 +12,7 @@ from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.partners import posts
 from scheduler.partners.models import Post, Site, StaffMember
+from scheduler.rota import worked
 from scheduler.rota.models import BusyAtWork, Leave, LeaveTime, Pattern, Rota, Shift
 from scheduler.web import seen
 from scheduler.web.rota.boards import Away, Work
@@ -76,8 +77,7 @@ def work(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: d
         "local_on",
         "local_from",
         "local_until",
-        "starts_at",
-        "ends_at",
+        worked.seconds("ends_at") - worked.seconds("starts_at"),
         "site__name",
         "modes",
         "rota_id",
@@ -89,7 +89,7 @@ def work(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: d
             on=on,
             from_time=from_time,
             until_time=until_time,
-            length=ends_at - starts_at,
+            length=timedelta(seconds=length),
             site=site,
             modes=tuple(modes),
             is_busy=rota_id not in ours and partner_id != actor.partner_id,
@@ -99,8 +99,7 @@ def work(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: d
             on,
             from_time,
             until_time,
-            starts_at,
-            ends_at,
+            length,
             site,
             modes,
             rota_id,

@@ -20,7 +20,7 @@ from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
 from scheduler.booking import room_closings, taken
-from scheduler.booking.models import Appointment, RoomClosing
+from scheduler.booking.models import Appointment, Offer, RoomClosing
 from scheduler.booking.room_closings import Closed
 from scheduler.identity import access
 from scheduler.modes import Mode
@@ -254,7 +254,9 @@ def _before_saving(
         "rota/close_room.html",
         code=409 if is_stale else 200,
         is_stale=is_stale,
-        is_nobody=not (found.moved or found.to_ask),
+        is_nobody=not (found.moved or found.to_ask or found.held.to_take_back),
+        # What a place on the list is offered goes to another room unseen: no message named one.
+        to_take_back=[_offered(actor, offer) for offer in found.held.to_take_back],
         words=f"{closing.room.name} is closed from {day(closing.starts_on)} to {day(last_on)}",
         moved=[(_who(actor, one), room.name) for one, room in found.moved],
         to_ask=[
@@ -267,6 +269,14 @@ def _before_saving(
         ],
         board=_address(entered.get("site", ""), "week", closing.starts_on),
     )
+
+
+def _offered(actor: Actor, offer: Offer) -> tuple[str, str, str]:
+    """Whom it was offered to, when it would be, and the desk that keeps their place."""
+    entry = offer.entry
+    # The person's name is for the desk that keeps their place.
+    name = entry.person.name if access.owns(actor, entry.owner_id) else "Somebody who waits"
+    return name, words.moment(offer.starts_at), entry.owner.name
 
 
 def _who(actor: Actor, appointment: Appointment) -> tuple[str, str, str]:

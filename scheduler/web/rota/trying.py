@@ -26,7 +26,7 @@ from scheduler.reminders import outbox
 from scheduler.reminders.kinds import Kind, TaskKind
 from scheduler.rota import publishing
 from scheduler.web import acting, pages, words
-from scheduler.web.rota import authorised, cells, planned, warned
+from scheduler.web.rota import authorised, bars, cells, planned, warned
 from scheduler.web.rota.entries import Planned
 
 # Whom no message reaches is told by a human, and stands on the list for it.
@@ -80,14 +80,18 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
     if other is not None:
         return _page(request, actor, plan, other, now=now, is_stale=True)
     covers.agree_where_fine(now=now)
-    return HttpResponseRedirect(_whence(plan, entered))
+    return HttpResponseRedirect(f"{_whence(plan, entered)}{bars.to_undo(entered)}")
 
 
 def _whence(plan: Planned, entered: Mapping[str, str]) -> str:
     """Where they came from."""
-    if plan.page:
-        return reverse(plan.page)
-    return f"{reverse('rota')}?{entered.get('back', '')[:300]}"
+    return reverse(plan.page) if plan.page else _board(entered)
+
+
+def _board(entered: Mapping[str, str]) -> str:
+    """The board, or its bars, as it was looked at."""
+    name = "rota-bars" if entered.get("view") == bars.VIEW else "rota"
+    return f"{reverse(name)}?{entered.get('back', '')[:300]}"
 
 
 def _page(
@@ -201,7 +205,7 @@ def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpRespon
             changes=_last_changes(entered.get("pattern", "")),
             typed=_typed(entered),
             cell=_cell_address(entered),
-            board=f"{reverse('rota')}?{entered.get('back', '')[:300]}",
+            board=_board(entered),
         )
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
     if isinstance(refusal, publishing.ReasonNeeded):

@@ -16,3 +16,5 @@ function move(event) {
 }
 
 board?.addEventListener("keydown", move);
+
+for (const each of document.querySelectorAll("[data-needs-script]")) each.hidden = false;

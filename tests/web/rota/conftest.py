@@ -10,8 +10,8 @@ from scheduler.modes import Mode
 from scheduler.partners.models import Post
 from scheduler.rota.models import Pattern
 from scheduler.rota.timings import Repeats
-from tests.factories import booking, rota
-from tests.web.conftest import Desk, staff_of
+from tests.factories import booking, identity, rota
+from tests.web.conftest import Desk, sign_in, staff_of
 
 TUESDAY = date(2027, 3, 9)
 
@@ -26,6 +26,17 @@ def gwen(desk: Desk) -> Post:
     post = booking.post(desk.clinic.trust, desk.clinic.service, slug="gwen")
     works(desk, post)
     return post
+
+
+@pytest.fixture
+def gwens(ewan: Desk, gwen: Post) -> Desk:
+    """Gwen at her own browser."""
+    granted = identity.grant(Role.WORKER, to=gwen)
+    account = identity.account(of=gwen.staff_member, password=identity.PASSWORD)
+    identity.second_factor(account)
+    client = type(ewan.client)()
+    sign_in(client, account.username)
+    return Desk(ewan.clinic, account, granted, client)
 
 
 def works(desk: Desk, post: Post, *, until: int = 13) -> Pattern:
