@@ -92,7 +92,7 @@ def see(request: HttpRequest, actor: Actor) -> HttpResponse:
         may_see_leave=access.may(actor, "leave.see"),
         asked_for=asking.waiting(actor).count() if access.may(actor, "leave.record") else 0,
         left=_left(actor),
-        changes=my_changes.unseen(actor).count() if access.may(actor, "notice.acknowledge") else 0,
+        changes=my_changes.how_many(actor),
     )
 
 

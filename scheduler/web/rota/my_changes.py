@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
+from scheduler.identity import access
 from scheduler.partners.models import Post, Site, StaffMember
 from scheduler.reminders.words import clock_time
 from scheduler.rota import notices
@@ -63,6 +64,13 @@ def unseen(actor: Actor) -> QuerySet[ShiftNotice]:
     """What the staff member who acts has not seen, whichever rota it is of."""
     mine = StaffMember.objects.filter(posts=actor.post_id)
     return ShiftNotice.objects.filter(staff_member__in=mine, seen_at=None)
+
+
+def how_many(actor: Actor) -> str:
+    """“1 change”; empty where there is none, or where the one who acts is told of none."""
+    number = unseen(actor).count() if access.may(actor, "notice.acknowledge") else 0
+    said = "1 change" if number == 1 else f"{number} changes"
+    return said if number else ""
 
 
 def not_seen(actor: Actor, *, today: date) -> Sequence[Row]:
