@@ -63,12 +63,18 @@ def is_calendar(text: str) -> bool:
 
 
 def read(wanted: Wanted, *, by: Actor, now: datetime) -> Understood:
-    """Understand a file. Raises Invalid (of `file`, `post`, `site` or `modes`), NotAllowed,
-    calendar_files.NotACalendar, or rota_rows.NotATable."""
+    """Understand a file. Raises Invalid (of `file`, `post`, `site`, `modes` or `ends_missing`),
+    NotAllowed, calendar_files.NotACalendar, or rota_rows.NotATable."""
     _check_text(wanted.text)
     if by.partner_id is None:
         raise access.NotAllowed("A rota is imported for a partner.")
     form = RotaImport.Form.ICS if is_calendar(wanted.text) else RotaImport.Form.CSV
+    if form == RotaImport.Form.CSV and wanted.ends_missing:
+        raise _invalid(
+            "ends_missing",
+            "Only one worker’s calendar can end what it no longer has: a table may leave out whom"
+            " it likes. Clear this box, and end what is over on the board.",
+        )
     found = Understood(Source(wanted.file_name, form, by.partner_id), [])
     if form == RotaImport.Form.ICS:
         _read_calendar(found, wanted, by=by, now=now)

@@ -18,6 +18,7 @@ BESIDES = {
     "on": "2027-03-09",
     "service": "first-conversation",
     "provider_id": "nobody",
+    "site": "hub",
     "sign_in_id": "00000000-0000-4000-8000-000000000000",
 }
 

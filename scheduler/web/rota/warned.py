@@ -47,4 +47,6 @@ def _days(days: Sequence[date]) -> str:
 def _length(length: timedelta) -> str:
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     said = "1 hour" if hours == 1 else f"{hours} hours"
-    return f"{said} {minutes} minutes" if minutes else said
+    if not minutes:
+        return said
+    return f"{said} 1 minute" if minutes == 1 else f"{said} {minutes} minutes"

@@ -109,6 +109,6 @@ def test_a_month_of_sixty_costs_as_many_questions_as_a_week_of_two(
     for number in range(12):
         post = booking.post(ewan.clinic.trust, ewan.clinic.service, slug=f"worker-{number}")
         works(ewan, post)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         page = read(ewan, address=ADDRESS.format("month"))
     assert page.count("<strong>D</strong> 9–13") == 13 * 4 + 1

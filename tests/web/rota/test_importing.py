@@ -210,3 +210,13 @@ def test_many_imports_and_many_lines_cost_as_many_questions_as_one(
     with django_assert_max_num_queries(12 + LET_IN):
         page = ewan.client.get(f"{ADDRESS}/{record.id}").content.decode()
     assert page.count("2pm to 3pm") == 20
+
+
+def test_a_table_ends_nothing_that_it_does_not_name(ewan: Desk, gwen: Post) -> None:
+    saved(ewan)
+    entered = form(ewan, HEAD + "gwen,2027-03-11,09:00,13:00,weekly\n", ends_missing="yes")
+    page = ewan.client.post(f"{ADDRESS}/preview", entered).content.decode()
+    assert "Only one worker’s calendar can end what it no longer has" in page
+    assert "gwen,2027-03-11" in page
+    with fences.changing():
+        assert Pattern.objects.get(external_uid__startswith="csv:").ends_on is None
