@@ -16,6 +16,7 @@ BESIDES = {
     "calendar_id": "00000000-0000-4000-8000-000000000000",
     "on": "2027-03-09",
     "service": "first-conversation",
+    "site": "hub",
     "provider_id": "nobody",
     "sign_in_id": "00000000-0000-4000-8000-000000000000",
 }
