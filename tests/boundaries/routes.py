@@ -17,6 +17,7 @@ BESIDES = {
     "import_id": "00000000-0000-4000-8000-000000000000",
     "on": "2027-03-09",
     "service": "first-conversation",
+    "site": "hub",
     "provider_id": "nobody",
     "site": "hub",
     "sign_in_id": "00000000-0000-4000-8000-000000000000",
