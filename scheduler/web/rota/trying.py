@@ -135,7 +135,7 @@ def outcome(actor: Actor, found: Preview, *, now: datetime) -> dict[str, object]
         "to_ask": shown.rows(found.to_ask),
         "without": shown.rows(found.without),
         "back_again": len(found.back),
-        "stays": len(found.stays),
+        "stays": _stay(len(found.stays)),
         "not_told": shown.not_told,
         "short_of": [
             f"{each.service}, {each.mode.words}: {each.before} would still fit the next four"
@@ -268,3 +268,14 @@ def _cell_address(entered: dict[str, str]) -> str:
         return reverse("rota-cell", args=[entered.get("cell_staff"), entered.get("cell_on")])
     except NoReverseMatch as error:
         raise Http404 from error
+
+
+def _stay(number: int) -> str:
+    if not number:
+        return ""
+    who = (
+        "1 person booked in this time keeps"
+        if number == 1
+        else f"{number} booked in this time keep"
+    )
+    return f"{who} their worker, place and hour."

@@ -177,6 +177,6 @@ def test_a_week_of_many_costs_as_many_questions_as_a_week_of_two(
     _page(ewan)
     for number in range(12):
         works(ewan, booking.post(ewan.clinic.trust, ewan.clinic.service, slug=f"worker-{number}"))
-    with django_assert_max_num_queries(13 + LET_IN):
+    with django_assert_max_num_queries(14 + LET_IN):
         bars = _bars(ewan)
     assert len(bars["shifts"]) == 14

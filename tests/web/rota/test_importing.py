@@ -219,4 +219,4 @@ def test_a_table_ends_nothing_that_it_does_not_name(ewan: Desk, gwen: Post) -> N
     assert "Only one worker’s calendar can end what it no longer has" in page
     assert "gwen,2027-03-11" in page
     with fences.changing():
-        assert Pattern.objects.get(external_uid__startswith="csv:").ends_on is None
+        assert Pattern.objects.get(external_uid__startswith="csv:").ended_at is None
