@@ -19,7 +19,6 @@ BESIDES = {
     "service": "first-conversation",
     "site": "hub",
     "provider_id": "nobody",
-    "site": "hub",
     "sign_in_id": "00000000-0000-4000-8000-000000000000",
 }
 
