@@ -42,9 +42,9 @@ class Check:
         ]
         met = {True: "met", False: "NOT MET", None: "not measured"}[self.is_met]
         figure = "–" if self.figure is None else f"{self.figure:,g}"
-        if not wanted:
-            return f"{'to know':<12} {self.words}: {figure}"
-        return f"{met:<12} {self.words}: {figure} ({', '.join(wanted)})"
+        if wanted:
+            return f"{met:<12} {self.words}: {figure} ({', '.join(wanted)})"
+        return f"{'to know' if self.figure is not None else met:<12} {self.words}: {figure}"
 
 
 @dataclass

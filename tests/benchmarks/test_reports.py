@@ -31,8 +31,12 @@ def test_it_reads_as_a_table_with_what_was_met() -> None:
     assert lines[-3:] == [
         "met          ratio: 0.3 (at least 0.25)",
         "NOT MET      overlaps: 2 (at most 0)",
-        "not measured other: – ()",
+        "not measured other: –",
     ]
+
+
+def test_a_figure_that_is_only_to_be_known_is_no_promise() -> None:
+    assert Check("beside", 0.4).line() == "to know      beside: 0.4"
 
 
 def test_it_is_kept_under_its_name_and_time_or_where_asked(tmp_path: Path) -> None:
