@@ -15,7 +15,7 @@ from scheduler.audit.actors import Actor
 from scheduler.booking import covers, previews
 from scheduler.booking.previews import Preview
 from scheduler.refusals import Refusal
-from scheduler.rota import import_keeping, import_undoing, pattern_rows
+from scheduler.rota import import_keeping, import_undoing, imports, pattern_rows
 from scheduler.rota.import_keeping import Kept
 from scheduler.rota.import_plans import Understood
 from scheduler.rota.import_undoing import Undone
@@ -132,7 +132,10 @@ def _save(
     now: datetime,
     only: str | None = None,
 ) -> None:
-    """`only`: raise _Differs if it does anything else than this to the rota."""
+    """`only`: raise _Differs if it does anything else than this to the rota. Of a file that was
+    not understood whole nothing is saved: raises imports.BadEntries."""
+    if found.bad:
+        raise imports.BadEntries(found.bad)
     kept = import_keeping.bring_in(
         parts=found.parts, ends_missing=ends_missing, source=found.source, by=by, now=now
     )

@@ -11,6 +11,8 @@ from scheduler.people import choices, needs
 from scheduler.people.models import Person
 from scheduler.people.need_kinds import Effects
 
+# OFFSET has the choice in force named first: a function that is asked of a row waits behind the
+# table's fence, and no index would serve it (docs/decisions/019).
 _READ = """
     SELECT partnership_revision(), choice.id, choice.modes, need.kinds, need.details,
         voice.days, voice.hours_from, voice.hours_until,

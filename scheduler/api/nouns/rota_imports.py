@@ -20,7 +20,7 @@ from scheduler.identity import access
 from scheduler.partners import posts
 from scheduler.partners.models import Room, Site
 from scheduler.refusals import Invalid
-from scheduler.rota import import_plans, imports
+from scheduler.rota import import_plans
 from scheduler.rota.import_names import Place
 from scheduler.rota.import_plans import MOST_BYTES, Understood, Wanted
 from scheduler.rota.imported import Remark
@@ -148,8 +148,6 @@ class RotaImports(View):
         body = {**call.body}
         key = body.pop("key")
         found = _understood(call, body)
-        if found.bad:
-            raise imports.BadEntries(found.bad)
         kept = rota_imports.save_if_same(
             found, ends_missing=body.get("ends_missing", False), key=key, by=call.by, now=call.now
         )

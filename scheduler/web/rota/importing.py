@@ -63,8 +63,6 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
         entered = import_forms.read(request)
         wanted = import_forms.wanted(entered, by=actor, on=clock.local_day(now))
         found = import_plans.read(wanted, by=actor, now=now)
-        if found.bad:
-            raise imports.BadEntries(found.bad)
         tried = rota_imports.try_out(found, ends_missing=wanted.ends_missing, by=actor, now=now)
     except Refusal as refusal:
         return _page(request, actor, _typed(request, entered), refusal=refusal, found=found)
@@ -89,8 +87,6 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
         entered = import_forms.read(request)
         wanted = import_forms.wanted(entered, by=actor, on=clock.local_day(now))
         found = import_plans.read(wanted, by=actor, now=now)
-        if found.bad:
-            raise imports.BadEntries(found.bad)
         outcome = rota_imports.save_if_same(
             found,
             ends_missing=wanted.ends_missing,
