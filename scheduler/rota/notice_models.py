@@ -32,7 +32,7 @@ class ShiftNotice(models.Model):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["on", "changed_at", "id"]
+        ordering = ["on", "was_from", "is_from", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(was_site__isnull=False) | Q(is_site__isnull=False),

@@ -141,9 +141,18 @@ class Extend(Play):
         held = self.hold_id in of.held and of.is_live(of.promises[self.hold_id])
         return None if held else "lapsed"
 
+    def is_as_asked(self, told: Model, answer: Hold) -> bool:
+        return answer.held_until == self._lapses_at(told)
+
     def tell(self, told: Model, answer: Hold) -> None:
         promise = told.promises[self.hold_id]
-        told.promises[self.hold_id] = replace(promise, lapses_at=self.now + self.lasting)
+        told.promises[self.hold_id] = replace(promise, lapses_at=self._lapses_at(told))
+
+    def _lapses_at(self, told: Model) -> datetime:
+        """Counted from now, and never sooner than before."""
+        before = told.promises[self.hold_id].lapses_at
+        assert before is not None, "an appointment does not lapse"
+        return max(before, self.now + self.lasting)
 
 
 @dataclass(frozen=True)
