@@ -7,12 +7,23 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 from kombu.pools import producers
+
+from scheduler import memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 
 app = Celery("scheduler")
+
+
+def _settle(**_signal: object) -> None:
+    """Before the worker's processes part, so that they share what is loaded."""
+    memory.settle()
+
+
+worker_init.connect(_settle)
 
 
 def _broker_address() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
-from scheduler import clock
+from scheduler import clock, memory
 from scheduler.benchmarks import (
     boards,
     booking,
@@ -224,6 +224,7 @@ def rota(asked: Asked, *, staff: int, told: Told) -> Report:
         boards.make_one_rota(each.size)
         browser = boards.keeper(now=asked.now)
         report = run.report("rota", staff=staff)
+        memory.settle()
         with ownership.as_application():
             things = boards.things(each.size, browser, now=asked.now)
             found = boards.by_turns(things, rounds=asked.rounds, told=told)
