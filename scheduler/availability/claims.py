@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from scheduler import prepared
-from scheduler.availability import openings
+from scheduler.availability import openings, there
 from scheduler.availability.models import Claim
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
@@ -54,31 +54,11 @@ _RELEASE = """
     UPDATE availability_claim SET released_at = %s WHERE id = ANY(%s)
     RETURNING staff_member_id, lower(during), upper(during)
 """
-# Whether whoever a claim is on is at work for all of it, in this place and mode, and not on leave.
-AT_WORK = """(
-    EXISTS (
-        SELECT 1 FROM rota_shift AS shift JOIN partners_post AS post ON post.id = shift.post_id
-        WHERE shift.staff_member_id = claim.staff_member_id AND shift.post_id = claim.post_id
-            AND tstzrange(shift.starts_at, shift.ends_at) @> claim.during
-            AND shift.site_id = {site} AND {mode} = ANY(authorised_modes(
-                shift.post_id, shift.site_id, shift.starts_at, shift.ends_at, shift.modes))
-            AND (post.ends_on IS NULL OR shift.local_on < post.ends_on))
-    AND NOT EXISTS (
-        SELECT 1 FROM rota_leave AS away
-        WHERE away.staff_member_id = claim.staff_member_id AND away.ended_at IS NULL
-            AND tstzrange(away.starts_at, away.ends_at) && claim.during)
-)"""
-# And whether their own calendar leaves them the time.
-_IS_FREE = """NOT EXISTS (
-    SELECT 1 FROM rota_busytime AS own
-    WHERE own.staff_member_id = claim.staff_member_id
-        AND tstzrange(own.starts_at, own.ends_at) && claim.during)"""
-IS_THERE = f"({AT_WORK} AND {_IS_FREE})"
 _KEEP_IF = """
     UPDATE availability_claim AS claim SET lapses_at = NULL WHERE promise_id = %(promise)s
     RETURNING released_at IS NULL, staff_member_id IS NULL OR {there}
 """
-_KEEP = _KEEP_IF.format(there=IS_THERE.format(site="%(site)s", mode="%(mode)s"))
+_KEEP = _KEEP_IF.format(there=there.IS_THERE.format(site="%(site)s", mode="%(mode)s"))
 
 
 class Kept(Enum):

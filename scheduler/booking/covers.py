@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor, system
-from scheduler.availability import claims, terms
+from scheduler.availability import claims, terms, there
 from scheduler.availability.models import Claim
 from scheduler.availability.reading import Wanted
 from scheduler.availability.terms import Terms
@@ -29,7 +29,7 @@ from scheduler.refusals import Refusal, Stale
 
 COVER = system("cover")
 _AT_WORK = f"""
-    SELECT {claims.AT_WORK.format(site="%(site)s", mode="%(mode)s")}
+    SELECT {there.AT_WORK.format(site="%(site)s", mode="%(mode)s")}
     FROM availability_claim AS claim WHERE claim.id = %(claim)s
 """  # noqa: S608 - our own words
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from scheduler import prepared
-from scheduler.availability import claims
+from scheduler.availability import there
 from scheduler.booking import events, offers
 from scheduler.booking.models import Offer, WaitingListEntry
 
@@ -18,7 +18,7 @@ _OFFERED_AND = """
         AND claim.staff_member_id IS NOT NULL AND NOT {there}
 """
 _FALLEN_THROUGH = _OFFERED_AND.format(
-    there=claims.IS_THERE.format(site="hold.site_id", mode="hold.mode")
+    there=there.IS_THERE.format(site="hold.site_id", mode="hold.mode")
 )
 
 

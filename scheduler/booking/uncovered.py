@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from scheduler.availability import claims
+from scheduler.availability import there
 from scheduler.booking import events
 from scheduler.booking.models import Appointment, WithoutWorker
 
@@ -23,7 +23,7 @@ _LOST = f"""
     JOIN booking_appointment AS appointment ON appointment.id = claim.promise_id
     WHERE claim.released_at IS NULL AND claim.staff_member_id IS NOT NULL
         AND appointment.state = 'booked' AND appointment.starts_at > %(now)s AND {{where}}
-        AND NOT {claims.IS_THERE.format(site="appointment.site_id", mode="appointment.mode")}
+        AND NOT {there.IS_THERE.format(site="appointment.site_id", mode="appointment.mode")}
 """  # noqa: S608 - our own words
 _OF_STAFF = "claim.staff_member_id = ANY(%(ids)s)"
 _IN_STRETCH = f"{_OF_STAFF} AND claim.during && tstzrange(%(from)s, %(until)s)"
@@ -82,6 +82,8 @@ def test_again(*, staff_member_ids: Iterable[UUID], now: datetime) -> None:
         .filter(staff_member__in=list(staff_member_ids))
         .select_related("appointment")
     )
+    if not rows:
+        return
     still = _lost(_OF_APPOINTMENTS, now=now, ids=[row.appointment_id for row in rows])
     back = [row for row in rows if (row.appointment_id, row.staff_member_id) not in still]
     _end(WithoutWorker.objects.filter(id__in=[row.id for row in back]), "back", now=now)

@@ -83,7 +83,9 @@ class Shift(models.Model):
         Pattern, null=True, blank=True, on_delete=models.PROTECT, related_name="shifts"
     )
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="shifts")
-    staff_member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="shifts")
+    staff_member = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="shifts", db_index=False
+    )
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="shifts")
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT)
     modes = ArrayField(models.CharField(max_length=20, choices=modes.CHOICES))
@@ -116,6 +118,7 @@ class Shift(models.Model):
         indexes = [
             models.Index(fields=["site", "starts_at"], name="shifts_at_site"),
             models.Index(fields=["rota", "starts_at"], name="shifts_of_rota"),
+            models.Index(fields=["staff_member", "starts_at"], name="shifts_of_staff"),
         ]
 
     def __str__(self) -> str:
