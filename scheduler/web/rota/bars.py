@@ -56,14 +56,15 @@ def make(
     bars = []
     for shift, work in shifts:
         entry = boards.entry_of(work, places)
+        name = staff[rows[work.staff_member_id]][1]
         bar = {
             "who": rows[work.staff_member_id],
-            "on": work.on.isoformat(),
+            "on": shift.local_on.isoformat(),
             "from": work.from_time.isoformat(),
             "until": work.until_time.isoformat(),
             "code": entry.code,
             "text": entry.shown,
-            "words": f"{staff[rows[work.staff_member_id]][1]}, {day(work.on)}: {entry.words}",
+            "words": f"{name}, {day(shift.local_on)}: {entry.words}",
             "look": entry.look,
         }
         if shift.id in may_drag and shift.pattern is not None:

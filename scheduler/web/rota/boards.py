@@ -4,6 +4,7 @@ What another partner's rota holds is busy time, and why somebody is away is thei
 business: a board shows no more of it than when.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -25,14 +26,15 @@ NAMES = {
 LETTERS = {Mode.FACE_TO_FACE: "F", Mode.PHONE: "P", Mode.VIDEO: "V", Mode.TEXT: "T"}
 
 
-# A board has thousands of shifts and cells: as tuples they are made in a third of the time.
-class Work(NamedTuple):
-    """A shift as it is read for the board."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Shifts that look alike, as they are read for the board: a week has the same on most days."""
 
     staff_member_id: UUID
-    on: date
+    days: tuple[date, ...]
     from_time: time
     until_time: time
+    # Of all of them together: a night on which the clocks change is longer, or shorter.
     length: timedelta
     site: str
     modes: tuple[str, ...]
@@ -62,6 +64,7 @@ class Entry:
     look: str
 
 
+# A board has thousands of cells: as tuples they are made in a third of the time.
 class Cell(NamedTuple):
     """One day of one staff member; `address` leads to the form."""
 
@@ -120,21 +123,16 @@ def make(
     """`address` is that of a cell, with `{staff}` and `{on}` to fill in."""
     work = list(work)
     places = short_names(each.site for each in work if not each.is_busy)
-    entries: dict[tuple[UUID, date], list[Entry]] = {}
+    entries: dict[tuple[UUID, date], list[Entry]] = defaultdict(list)
     counts: dict[UUID, _Counts] = {staff_member_id: _Counts() for staff_member_id, _ in staff}
-    # Many shifts of a board look the same, and are put in words once.
-    alike: dict[tuple[object, ...], tuple[Entry, bool]] = {}
-    for each in work:
-        key = (each.from_time, each.until_time, each.site, each.modes, each.is_busy)
-        if key not in alike:
-            is_late = code_of(each.from_time, each.until_time) in ("L", "N")
-            alike[key] = (entry_of(each, places), is_late)
-        entry, is_late = alike[key]
-        entries.setdefault((each.staff_member_id, each.on), []).append(entry)
-        _count(counts[each.staff_member_id], each, is_late=is_late)
+    for each in sorted(work, key=lambda each: each.from_time):
+        entry = entry_of(each, places)
+        for on in each.days:
+            entries[each.staff_member_id, on].append(entry)
+        _count(counts[each.staff_member_id], each)
     for leave in away:
         for on in _days_of(leave, days, zone=zone):
-            entries.setdefault((leave.staff_member_id, on), []).append(_away(leave, on, zone=zone))
+            entries[leave.staff_member_id, on].append(_away(leave, on, zone=zone))
     headings = tuple(day_heading(on, holidays) for on in days)
     dated = [(on, on.isoformat(), heading) for on, heading in zip(days, headings, strict=True)]
     rows = []
@@ -167,10 +165,11 @@ def modes_in_words(modes: Iterable[str]) -> str:
     return ", ".join(Mode(mode).words for mode in modes)
 
 
-def _count(counted: _Counts, work: Work, *, is_late: bool) -> None:
+def _count(counted: _Counts, work: Work) -> None:
     counted.hours += work.length
-    counted.days.add(work.on)
-    counted.lates += is_late
+    counted.days.update(work.days)
+    if code_of(work.from_time, work.until_time) in ("L", "N"):
+        counted.lates += len(work.days)
 
 
 def entry_of(work: Work, places: Mapping[str, str]) -> Entry:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from scheduler import clock
 from scheduler.audit import trail
 from scheduler.audit.actors import Actor
+from scheduler.rota import worked
 from scheduler.rota.models import Shift
 from scheduler.web import acting, pages, seen
 from scheduler.web.rota import bars, board, reading
@@ -76,16 +77,15 @@ def _shifts(
     actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: date
 ) -> list[tuple[Shift, Work]]:
     ours = set(seen.rotas(actor).values_list("id", flat=True))
-    rows = Shift.objects.filter(
-        staff_member__in=staff_member_ids, local_on__gte=first, local_on__lte=last
-    ).select_related("pattern", "rota", "post", "site", "staff_member")
-    return [(row, _work(row, actor, ours)) for row in rows]
+    rows = worked.on_days(first, last).filter(staff_member__in=staff_member_ids)
+    named = rows.select_related("pattern", "rota", "post", "site", "staff_member")
+    return [(row, _work(row, actor, ours)) for row in named]
 
 
 def _work(row: Shift, actor: Actor, ours: set[UUID]) -> Work:
     return Work(
         staff_member_id=row.staff_member_id,
-        on=row.local_on,
+        days=(row.local_on,),
         from_time=row.local_from,
         until_time=row.local_until,
         length=row.ends_at - row.starts_at,

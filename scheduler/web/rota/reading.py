@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from scheduler import clock
 from scheduler.audit.actors import Actor
 from scheduler.partners import posts
 from scheduler.partners.models import Post, Site, StaffMember
 from scheduler.rota import worked
-from scheduler.rota.models import BusyAtWork, Leave, LeaveTime, Pattern, Rota, Shift
+from scheduler.rota.models import BusyAtWork, Leave, LeaveTime, Pattern, Rota
 from scheduler.web import seen
 from scheduler.web.rota.boards import Away, Work
 
@@ -47,7 +48,7 @@ def sites(actor: Actor) -> QuerySet[Site]:
 def staff(actor: Actor, chosen: str, *, first: date, last: date) -> list[tuple[UUID, str]]:
     """Whose rows the board has, by name; nobody where the choice is none of the actor's."""
     kind, _, slug = chosen.partition(":")
-    shifts = Shift.objects.filter(local_on__gte=first, local_on__lte=last)
+    shifts = worked.on_days(first, last)
     match kind:
         case "rota":
             rota = seen.rotas(actor).filter(slug=slug)
@@ -70,41 +71,46 @@ def staff(actor: Actor, chosen: str, *, first: date, last: date) -> list[tuple[U
 def work(actor: Actor, staff_member_ids: Sequence[UUID], *, first: date, last: date) -> list[Work]:
     """The shifts of these days; another partner's, on another partner's rota, as busy time."""
     ours = set(seen.rotas(actor).values_list("id", flat=True))
-    rows = Shift.objects.filter(
-        staff_member__in=staff_member_ids, local_on__gte=first, local_on__lte=last
-    ).values_list(
+    rows = worked.on_days(first, last).filter(staff_member__in=staff_member_ids)
+    alike = (
         "staff_member_id",
-        "local_on",
         "local_from",
         "local_until",
-        worked.seconds("ends_at") - worked.seconds("starts_at"),
         "site__name",
         "modes",
         "rota_id",
         "post__partner_id",
     )
+    counted = (
+        rows.order_by()
+        .values_list(*alike)
+        .annotate(
+            days=ArrayAgg("local_on"),
+            length=Sum(worked.seconds("ends_at") - worked.seconds("starts_at")),
+        )
+    )
     return [
         Work(
             staff_member_id=staff_member_id,
-            on=on,
+            days=tuple(days),
             from_time=from_time,
             until_time=until_time,
-            length=timedelta(seconds=length),
+            length=timedelta(seconds=int(length)),
             site=site,
             modes=tuple(modes),
             is_busy=rota_id not in ours and partner_id != actor.partner_id,
         )
         for (
             staff_member_id,
-            on,
             from_time,
             until_time,
-            length,
             site,
             modes,
             rota_id,
             partner_id,
-        ) in rows.order_by("starts_at")
+            days,
+            length,
+        ) in counted
     ]
 
 

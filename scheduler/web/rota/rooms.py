@@ -28,7 +28,7 @@ from scheduler.partners.models import Room, Site
 from scheduler.refusals import Invalid, Refusal
 from scheduler.reminders import working_days
 from scheduler.reminders.words import clock_time, day, long_date
-from scheduler.rota.models import Shift
+from scheduler.rota import worked
 from scheduler.web import acting, pages, words
 from scheduler.web.rota import board, boards, entries, reading, trying
 
@@ -195,7 +195,7 @@ def _add_closed(cells: _Cells, rooms: Sequence[Room], days: Sequence[date]) -> N
 
 def _add_shifts(cells: _Cells, rooms: Sequence[Room], days: Sequence[date]) -> None:
     """Shifts that have the room for themselves."""
-    fixed = Shift.objects.filter(room__in=rooms, local_on__gte=days[0], local_on__lte=days[-1])
+    fixed = worked.on_days(days[0], days[-1]).filter(room__in=rooms)
     for shift in fixed.select_related("staff_member"):
         if shift.room_id is not None:
             said = _hours(shift.local_from, shift.local_until)

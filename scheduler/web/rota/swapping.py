@@ -16,8 +16,8 @@ from scheduler.audit.actors import Actor
 from scheduler.partners.models import Post, StaffMember
 from scheduler.refusals import Invalid, Refusal
 from scheduler.reminders.words import clock_time, day
-from scheduler.rota import swaps
-from scheduler.rota.models import Pattern, Shift, Swap
+from scheduler.rota import swaps, worked
+from scheduler.rota.models import Pattern, Swap
 from scheduler.rota.swaps import Chosen
 from scheduler.web import acting, pages, words
 
@@ -206,9 +206,8 @@ def _colleagues(actor: Actor) -> Sequence[Post]:
 def _shifts(whose: Q, chosen: str, *, none: str) -> Items:
     """The coming shifts that a pattern has made, as they are selected."""
     today = clock.local_day(clock.now())
-    rows = Shift.objects.filter(
-        whose, local_on__gt=today, local_on__lte=today + _AHEAD, pattern__isnull=False
-    ).select_related("site")
+    coming = worked.on_days(today + timedelta(days=1), today + _AHEAD)
+    rows = coming.filter(whose, pattern__isnull=False).select_related("site")
     items: Items = [{"value": "", "text": none}]
     for shift in rows:
         value = f"{shift.pattern_id}/{shift.local_on}/{shift.local_from:%H:%M}"
