@@ -8,27 +8,37 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import NamedTuple
 from uuid import UUID
 
 from scheduler.intervals import Interval
 from scheduler.rota.models import Shift
 
-# What a pattern decides about a shift.
-SAID = (
-    "rota_id",
-    "post_id",
-    "staff_member_id",
-    "site_id",
-    "room_id",
-    "modes",
-    "starts_at",
-    "ends_at",
-    "zone",
-    "local_on",
-    "local_from",
-    "local_until",
-)
+
+class Said(NamedTuple):
+    """What a pattern decides about a shift; thousands are compared where nothing has changed."""
+
+    pattern_id: UUID | None
+    rota_id: UUID
+    post_id: UUID
+    staff_member_id: UUID
+    site_id: UUID
+    room_id: UUID | None
+    modes: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    local_on: date
+    local_from: time
+    local_until: time
+
+    def unsaved(self) -> Shift:
+        """A row that says the same."""
+        return Shift(**self._asdict() | {"modes": list(self.modes)})
+
+
+SAID = Said._fields[1:]
 
 
 @dataclass(slots=True)
@@ -69,9 +79,11 @@ def take_out_clashes(plan: Plan, *, others: Iterable[Shift]) -> None:
     Among new and changed shifts the earlier wins. A row whose changed hours clash goes: nobody
     wants its old hours.
     """
+    candidates = [*plan.made, *(shift for _, shift in plan.changed)]
+    if not candidates:
+        return
     taken = _Taken([*others, *plan.kept])
     refused: set[UUID] = set()
-    candidates = [*plan.made, *(shift for _, shift in plan.changed)]
     for shift in sorted(candidates, key=lambda shift: (shift.starts_at, shift.ends_at)):
         other = taken.find_overlap(shift)
         if other is None:

@@ -12,6 +12,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from scheduler import clock
 from scheduler.audit import actors, trail
@@ -28,7 +29,7 @@ from scheduler.rota import (
 )
 from scheduler.rota.models import Pattern, Shift
 from scheduler.rota.notices import Difference
-from scheduler.rota.shift_plans import Plan
+from scheduler.rota.shift_plans import Plan, Said
 from scheduler.rota.shift_refusals import Overlaps as Overlaps
 from scheduler.rota.shift_refusals import Refused as Refused
 from scheduler.rota.timings import Stretch
@@ -177,19 +178,25 @@ def _materialise(
         first, until_on = max(first, min(days)), min(until_on, max(days) + _DAY)
         # Those of the days beside may reach into these.
         coming = coming.filter(local_on__gte=first - _DAY, local_on__lte=max(days) + _DAY)
-    rows = list(coming)
     own = {
-        row.id: row
-        for row in rows
-        if row.pattern_id in ids
-        and row.local_on >= first
-        and (not days or row.local_on <= max(days))
+        said: id_
+        for id_, said in _said(coming)
+        if said.pattern_id in ids
+        and said.local_on >= first
+        and (not days or said.local_on <= max(days))
     }
     # A row beyond the horizon belongs to its pattern too, and goes or stays with it.
-    until_on = max([until_on, *(row.local_on + _DAY for row in own.values())])
+    until_on = max([until_on, *(said.local_on + _DAY for said in own)])
     wanted = shifts_wanted.of(patterns, from_on=first, until_on=until_on, now=now)
-    plan = shift_plans.compare(existing=own.values(), wanted=wanted.shifts)
-    shift_plans.take_out_clashes(plan, others=[row for row in rows if row.id not in own])
+    plan = Plan()
+    if len(own) != len(wanted.shifts) or own.keys() != set(wanted.shifts):
+        rows = {row.id: row for row in coming}
+        plan = shift_plans.compare(
+            existing=[rows[id_] for id_ in own.values()],
+            wanted=[said.unsaved() for said in wanted.shifts],
+        )
+        others = rows.keys() - own.values()
+        shift_plans.take_out_clashes(plan, others=[rows[id_] for id_ in others])
     # Before the rows take over what is wanted of them.
     differences = notices.differences(plan)
     _carry_out(plan, changed=changed)
@@ -204,6 +211,12 @@ def _materialise(
         touched=frozenset((row.rota_id, row.local_on) for row in several),
         differences=differences,
     )
+
+
+def _said(rows: QuerySet[Shift]) -> Iterator[tuple[UUID, Said]]:
+    for id_, *said in rows.order_by().values_list("id", *Said._fields):
+        each = Said(*said)
+        yield id_, each._replace(modes=tuple(each.modes))
 
 
 def _rederive(shift_ids: list[UUID], *, now: datetime, changed: events.Changed) -> list[Moved]:

@@ -1,4 +1,4 @@
-"""The shifts that patterns ask for, as unsaved rows; none that is over, or outside its post."""
+"""The shifts that patterns ask for; none that is over, or outside its post."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,15 +9,18 @@ from scheduler import clock
 from scheduler.intervals import Interval
 from scheduler.partners.models import Post
 from scheduler.rota import recurrence
-from scheduler.rota.models import Pattern, Shift
+from scheduler.rota.models import Pattern
+from scheduler.rota.shift_plans import Said
 from scheduler.rota.timings import Stretch
+
+_Lasts = tuple[datetime, datetime | None]
 
 
 @dataclass(slots=True)
 class Wanted:
     """`skipped` are stretches that lie wholly in an hour the clocks skip."""
 
-    shifts: list[Shift] = field(default_factory=list)
+    shifts: list[Said] = field(default_factory=list)
     skipped: list[tuple[Pattern, date]] = field(default_factory=list)
 
 
@@ -27,17 +30,20 @@ def of(patterns: Iterable[Pattern], *, from_on: date, until_on: date, now: datet
     stretches = recurrence.expand(lasting, from_on=from_on, until_on=until_on)
     wanted = Wanted()
     for event_id, pattern in lasting.items():
+        lasts = _lasts(pattern.post)
         for stretch in stretches[event_id]:
-            _add(wanted, pattern, stretch, now=now)
+            _add(wanted, pattern, stretch, lasts=lasts, now=now)
     return wanted
 
 
-def _add(wanted: Wanted, pattern: Pattern, stretch: Stretch, *, now: datetime) -> None:
+def _add(
+    wanted: Wanted, pattern: Pattern, stretch: Stretch, *, lasts: _Lasts, now: datetime
+) -> None:
     moments = stretch.find_moments(zone=pattern.zone)
     if moments is None:
         wanted.skipped.append((pattern, stretch.on))
         return
-    begins_at, ends_at = _lasts(pattern.post)
+    begins_at, ends_at = lasts
     if moments.starts_at < begins_at or (ends_at and moments.starts_at >= ends_at):
         return
     if ends_at and moments.ends_at > ends_at:
@@ -46,23 +52,23 @@ def _add(wanted: Wanted, pattern: Pattern, stretch: Stretch, *, now: datetime) -
         cut = ends_at.astimezone(ZoneInfo(pattern.zone)).time()
         stretch = replace(stretch, until_time=cut)
     if moments.ends_at > now:
-        wanted.shifts.append(_shift(pattern, stretch, moments))
+        wanted.shifts.append(_said(pattern, stretch, moments))
 
 
-def _lasts(post: Post) -> tuple[datetime, datetime | None]:
+def _lasts(post: Post) -> _Lasts:
     begins_at = clock.local_moment(post.starts_on, time.min)
     return begins_at, clock.local_moment(post.ends_on, time.min) if post.ends_on else None
 
 
-def _shift(pattern: Pattern, stretch: Stretch, moments: Interval) -> Shift:
-    return Shift(
+def _said(pattern: Pattern, stretch: Stretch, moments: Interval) -> Said:
+    return Said(
         pattern_id=pattern.id,
         rota_id=pattern.rota_id,
         post_id=pattern.post_id,
         staff_member_id=pattern.post.staff_member_id,
         site_id=pattern.site_id,
         room_id=pattern.room_id,
-        modes=list(pattern.modes),
+        modes=tuple(pattern.modes),
         starts_at=moments.starts_at,
         ends_at=moments.ends_at,
         zone=pattern.zone,
