@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,16 @@ class Misfit(Enum):
     TOO_SHORT = "The free time is too short for this appointment."
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What is so of a start whoever has it free: many openings share it."""
+
+    exact: Interval
+    buffered: Interval
+    on: date
+    misfit: Misfit | None
+
+
 @dataclass
 class Fitting:
     """Tries starts for one set of terms; reads what is claimed in one window of time once."""
@@ -69,6 +79,7 @@ class Fitting:
 
     def __post_init__(self) -> None:
         self.rooms = FreeRooms(directory=self.terms.directory, effects=self.terms.effects)
+        self._starts: dict[tuple[Mode, datetime, ZoneInfo], _Start] = {}
         self._busy: list[Interval] = []
         self._interpreters: dict[UUID, list[Interval]] = {
             each.id: [] for each in self.terms.interpreters()
@@ -98,14 +109,11 @@ class Fitting:
 
         `crew` holds one opening per staff member, all at one site; `room_id` is a room asked for.
         """
-        shape = self.terms.shapes[mode]
-        exact, buffered = shape.exact(starts_at), shape.buffered(starts_at)
-        zone = self.terms.directory.zones[crew[0].site_id]
-        misfit = self.misfit_of_person(mode, exact, zone) or self._misfit(
-            mode, exact, buffered, crew
-        )
+        start = self._start(mode, starts_at, self.terms.directory.zones[crew[0].site_id])
+        misfit = start.misfit or self._misfit(mode, start, crew)
         if misfit is not None:
             return misfit
+        exact, buffered = start.exact, start.buffered
         interpreter_id = self._interpreter(buffered)
         if interpreter_id is None and self.terms.effects.interpreter_language:
             return Misfit.INTERPRETER_BUSY
@@ -128,6 +136,20 @@ class Fitting:
             spends_face_to_face=crew[0].serves_face_to_face,
             free_until=crew[0].ends_at,
         )
+
+    def _start(self, mode: Mode, starts_at: datetime, zone: ZoneInfo) -> _Start:
+        key = (mode, starts_at, zone)
+        known = self._starts.get(key)
+        if known is None:
+            shape = self.terms.shapes[mode]
+            exact = shape.exact(starts_at)
+            known = self._starts[key] = _Start(
+                exact,
+                shape.buffered(starts_at),
+                clock.local_day(exact.starts_at, zone=zone),
+                self.misfit_of_person(mode, exact, zone),
+            )
+        return known
 
     def misfit_of_person(self, mode: Mode, exact: Interval, zone: ZoneInfo) -> Misfit | None:
         """Why a time does not suit the person, whoever has it free."""
@@ -153,19 +175,16 @@ class Fitting:
         if mode.needs_room:
             self.rooms.expect(((each.site_id, each.room_id) for each in openings), mode=mode)
 
-    def _misfit(
-        self, mode: Mode, exact: Interval, buffered: Interval, crew: Sequence[Free]
-    ) -> Misfit | None:
-        zone = self.terms.directory.zones[crew[0].site_id]
-        on = clock.local_day(exact.starts_at, zone=zone)
+    def _misfit(self, mode: Mode, start: _Start, crew: Sequence[Free]) -> Misfit | None:
+        buffered = start.buffered
         if not all(
             each.starts_at <= buffered.starts_at and buffered.ends_at <= each.ends_at
             for each in crew
         ) or self._are_in_the_visit(crew, buffered):
             return Misfit.TOO_SHORT
-        if not all(self.terms.is_shared(owner_id=each.partner_id, on=on) for each in crew):
+        if not all(self.terms.is_shared(owner_id=each.partner_id, on=start.on) for each in crew):
             return Misfit.NOT_SHARED
-        if not self._is_at_end(mode, exact.starts_at, crew[0]):
+        if not self._is_at_end(mode, start.exact.starts_at, crew[0]):
             return Misfit.NOT_AT_END
         if not all(self._may_spend(mode, buffered, each) for each in crew):
             return Misfit.KEPT

@@ -91,12 +91,23 @@ class FreeRooms:
     _expected: set[UUID] = field(default_factory=set)
     _there: dict[Mode, Mapping[UUID, Sequence[Room]]] = field(default_factory=dict)
     _besides: list[tuple[UUID, Interval]] = field(default_factory=list)
+    _found: dict[tuple[UUID, UUID | None, Mode, Interval], UUID | None] = field(
+        default_factory=dict
+    )
 
     def find(
         self, *, site_id: UUID, fixed_room_id: UUID | None, mode: Mode, during: Interval
     ) -> UUID | None:
         """A suitable room free over the whole stretch; a shift's own room if it has one."""
-        rooms = self.suitable(site_id=site_id, fixed_room_id=fixed_room_id, mode=mode)
+        # Of many workers who are free at one moment at one place, all are asked for the same.
+        key = (site_id, fixed_room_id, mode, during)
+        if key not in self._found:
+            self._found[key] = self._find(
+                self.suitable(site_id=site_id, fixed_room_id=fixed_room_id, mode=mode), during
+            )
+        return self._found[key]
+
+    def _find(self, rooms: Sequence[Room], during: Interval) -> UUID | None:
         for first in range(0, len(rooms), _TOGETHER):
             some = [room.id for room in rooms[first : first + _TOGETHER]]
             if not all(self._knows(room_id, during) for room_id in some):
@@ -123,6 +134,7 @@ class FreeRooms:
     def take(self, room_id: UUID, during: Interval) -> None:
         """Count the room as taken then, besides whatever is claimed."""
         self._besides.append((room_id, during))
+        self._found.clear()
 
     def expect(self, places: Iterable[tuple[UUID, UUID | None]], *, mode: Mode) -> None:
         """Say which (site, fixed room) are going to be tried, to be read together."""

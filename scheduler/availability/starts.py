@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -56,16 +57,26 @@ def starts_within(
 def next_start(
     opening: Stretch, *, shape: Shape, not_before: datetime, zone: ZoneInfo
 ) -> datetime | None:
-    """The first of `starts_within`; found by one sum on days on which the clocks do not change."""
+    """The first of `starts_within`."""
     earliest = max(opening.starts_at + shape.buffer_before, not_before)
+    start = _on_grid_from(earliest, shape.start_grid, zone)
+    if start is None:
+        return next(starts_within(opening, shape=shape, not_before=not_before, zone=zone), None)
+    return start if start + shape.length + shape.buffer_after <= opening.ends_at else None
+
+
+# Hundreds of openings of a table begin at the same few moments.
+@lru_cache(maxsize=4096)
+def _on_grid_from(earliest: datetime, grid: timedelta, zone: ZoneInfo) -> datetime | None:
+    """The first moment of the grid, by one sum; None on days on which the clocks change."""
     wall = earliest.astimezone(UTC).astimezone(zone)
     midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     # Both have the same tzinfo, so these are sums of wall time.
-    start = (wall + (midnight - wall) % shape.start_grid).astimezone(UTC)
+    start = (wall + (midnight - wall) % grid).astimezone(UTC)
     # A wall time that the clocks skip comes back with another offset.
     if not midnight.utcoffset() == wall.utcoffset() == start.astimezone(zone).utcoffset():
-        return next(starts_within(opening, shape=shape, not_before=not_before, zone=zone), None)
-    return start if start + shape.length + shape.buffer_after <= opening.ends_at else None
+        return None
+    return start
 
 
 def moments(earliest: datetime, *, grid: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
