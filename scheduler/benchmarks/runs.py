@@ -1,6 +1,6 @@
 """The three measurements as whole runs: what is loaded, measured by turns, and judged."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -10,11 +10,13 @@ from scheduler import clock, memory
 from scheduler.benchmarks import (
     boards,
     booking,
+    desk_pages,
     explaining,
     growth,
     measuring,
     mixing,
     one_slot,
+    pages,
     reports,
     scratch,
     searching,
@@ -38,6 +40,7 @@ _ROTA_AT_MOST = {
     boards.SERIES: 2000,
     boards.WHOLE: 2000,
 }
+_DESK_AT_MOST = {desk_pages.FOUND: 150, desk_pages.TIMES: 50}
 FEW = 20  # staff members over whom everything is mixed
 
 
@@ -224,17 +227,36 @@ def rota(asked: Asked, *, staff: int, told: Told) -> Report:
         boards.make_one_rota(each.size)
         browser = boards.keeper(now=asked.now)
         report = run.report("rota", staff=staff)
-        memory.settle()
-        with ownership.as_application():
-            things = boards.things(each.size, browser, now=asked.now)
-            found = boards.by_turns(things, rounds=asked.rounds, told=told)
-    floor = found[boards.NO_OP].median
-    report.measured |= {words: cost.figures(floor=floor) for words, cost in found.items()}
-    report.checks += [
-        Check(f"{words}, ms of the processors", round(found[words].median, 1), most=most)
-        for words, most in _ROTA_AT_MOST.items()
-    ]
+        _of_pages(report, boards.things(each.size, browser, now=asked.now), asked, told)
+    report.checks += _at_most(report, _ROTA_AT_MOST)
     return report
+
+
+def desk(asked: Asked, *, staff: int, told: Told) -> Report:
+    """What a receptionist waits for, asked in this process as the service."""
+    with _run(asked, told) as run:
+        each = run.ground(asked.size(staff))
+        scratch.use(each.database)
+        report = run.report("desk", staff=staff, people=each.size.people)
+        things = desk_pages.things(each.size, desk_pages.receptionist())
+        _of_pages(report, things, asked, told)
+    report.checks += _at_most(report, _DESK_AT_MOST)
+    return report
+
+
+def _of_pages(report: Report, things: Sequence[pages.Thing], asked: Asked, told: Told) -> None:
+    memory.settle()
+    with ownership.as_application():
+        found = pages.by_turns(things, rounds=asked.rounds, told=told)
+    floor = found[pages.NO_OP].median
+    report.measured |= {words: cost.figures(floor=floor) for words, cost in found.items()}
+
+
+def _at_most(report: Report, most: Mapping[str, int]) -> list[Check]:
+    return [
+        Check(f"{words}, {pages.BUSY}", report.measured[words][pages.BUSY], most=limit)
+        for words, limit in most.items()
+    ]
 
 
 def scale(asked: Asked, *, staff: int, past: int, future: int, told: Told) -> Report:

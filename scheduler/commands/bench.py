@@ -14,6 +14,7 @@ command = Group(
         "booking": Later("scheduler.commands.bench_booking", "Hold and confirm, and collisions."),
         "scale": Later("scheduler.commands.bench_scale", "With millions of appointments."),
         "rota": Later("scheduler.commands.bench_rota", "The board, and changes before saving."),
+        "desk": Later("scheduler.commands.bench_desk", "What a receptionist waits for."),
         "reminders": Later(
             "scheduler.commands.bench_reminders", "Sending while everything is killed."
         ),

@@ -12,18 +12,27 @@ import click
 from scheduler.commands import environment
 from scheduler.commands.told import Told
 
-_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+_Option = Callable[[Any], Any]
+_BOOKED = click.option(
+    "--booked",
+    "booked_percent",
+    type=click.IntRange(1, 99),
+    default=60,
+    show_default=True,
+    help="How many of a hundred hours are booked.",
+)
+_ROUNDS = click.option("--rounds", type=click.IntRange(1), default=5, show_default=True)
+_KEEP = click.option("--keep", is_flag=True, help="Do not drop the scratch databases.")
+_OUT = click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the JSON goes; otherwise to benchmarks in VAR_FOLDER.",
+)
+_SERVED: tuple[_Option, ...] = (
     click.option("--days", type=click.IntRange(7, 180), default=84, show_default=True),
-    click.option(
-        "--booked",
-        "booked_percent",
-        type=click.IntRange(1, 99),
-        default=60,
-        show_default=True,
-        help="How many of a hundred hours are booked.",
-    ),
+    _BOOKED,
     click.option("--clients", type=click.IntRange(1, 200), default=16, show_default=True),
-    click.option("--rounds", type=click.IntRange(1), default=5, show_default=True),
+    _ROUNDS,
     click.option(
         "--seconds",
         type=click.FloatRange(0.1),
@@ -31,18 +40,28 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         show_default=True,
         help="How long each thing is measured in each round.",
     ),
-    click.option("--keep", is_flag=True, help="Do not drop the scratch databases."),
-    click.option(
-        "--out",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Where the JSON goes; otherwise to benchmarks in VAR_FOLDER.",
-    ),
+    _KEEP,
+    _OUT,
 )
 
 
 def options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that every measurement has."""
-    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), function)
+    """Add the options of what is asked of a web server by many at once."""
+    return _decorated(function, _SERVED)
+
+
+def options_of_pages(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of what is asked in this process, one thing after the other."""
+    return _decorated(function, (_BOOKED, _ROUNDS, _KEEP, _OUT))
+
+
+def run_pages(measure: Callable[..., Any], *, days: int, **options: Any) -> None:
+    """Measure what is asked in this process; see `run`."""
+    run(measure, days=days, clients=1, seconds=0.0, **options)
+
+
+def _decorated(function: Callable[..., None], several: tuple[_Option, ...]) -> Callable[..., None]:
+    return reduce(lambda decorated, option: option(decorated), reversed(several), function)
 
 
 def run(measure: Callable[..., Any], *, out: Path | None, **others: Any) -> None:

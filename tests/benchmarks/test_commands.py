@@ -112,6 +112,18 @@ def test_a_rota_is_measured_beside_a_page_that_asks_nothing(
     assert databases() <= no_databases_left
 
 
+def test_a_desk_is_measured_beside_a_page_that_asks_nothing(
+    tmp_path: Path, no_databases_left: set[str]
+) -> None:
+    said = bench("desk", "--staff", "20", "--booked", "5", "--rounds", "1", folder=tmp_path)
+    found = kept(tmp_path, "desk")["measured"]
+
+    for words in ("found while typing", "a person's page", "the times table"):
+        assert words in said
+        assert found[words]["ms by the clock"] > 0
+    assert databases() <= no_databases_left
+
+
 def test_much_is_loaded_and_what_it_takes_is_told(tmp_path: Path) -> None:
     sizes = ("--staff", "6", "--past", "4000", "--future", "500")
     bench("scale", *sizes, *QUICK, folder=tmp_path)
