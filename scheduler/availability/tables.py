@@ -4,12 +4,14 @@ A desk reads them at a glance while somebody is on the line. What a cell leaves 
 that one place and day has; the ranking of a search is not asked for.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from scheduler import clock
 from scheduler.availability import claims, counts, search, terms
@@ -155,31 +157,50 @@ class _Filling:
         """Up to `each` times of one mode in every cell."""
         terms_ = self.searching.terms
         window = Interval(terms_.not_before, terms_.not_after)
-        openings = [
-            opening
-            for wanted in self.searching.wanted(mode)
-            for opening in wanted.overlapping(window)
-        ]
+        at_sites: dict[UUID, list[Free]] = defaultdict(list)
+        for wanted in self.searching.wanted(mode):
+            for opening in wanted.overlapping(window):
+                at_sites[opening.site_id].append(opening)
         if mode.needs_room:
-            openings = self._with_rooms(openings, mode, window)
-        waiting: dict[Place, _Waiting] = {}
-        for opening in openings:
-            _Waiting.put(waiting, self.searching, mode, opening, days=self.days)
-        for place, times in waiting.items():
-            self.cells[place] = (*self.cells.get(place, ()), *times.first(each))
-            if times.heap:
-                self.more.add(place)
+            self._leave_out_without_rooms(at_sites, mode, window)
+        for site_id, openings in at_sites.items():
+            for on, times in self._waiting(mode, site_id, openings).items():
+                place = (site_id, on)
+                self.cells[place] = (*self.cells.get(place, ()), *times.first(each))
+                if times.heap:
+                    self.more.add(place)
 
-    def _with_rooms(self, openings: list[Free], mode: Mode, window: Interval) -> list[Free]:
-        """Those at whose place there is a room that would do; what is taken of them is read."""
-        rooms = self.searching.fitting.rooms
-        would_do = {
-            (site_id, room_id): rooms.suitable(site_id=site_id, fixed_room_id=room_id, mode=mode)
-            for site_id, room_id in {(each.site_id, each.room_id) for each in openings}
-        }
-        ids = {room.id for some in would_do.values() for room in some}
+    def _waiting(
+        self, mode: Mode, site_id: UUID, openings: Sequence[Free]
+    ) -> "dict[date, _Waiting]":
+        """The openings of one place in the cell of their first start, if the table has it."""
+        terms_ = self.searching.terms
+        zone, waiting = terms_.directory.zones[site_id], dict[date, _Waiting]()
+        for opening in openings:
+            starts_at = _next_start(terms_, mode, opening, terms_.not_before, zone)
+            if starts_at is None or starts_at >= terms_.not_after:
+                continue
+            on = starts_at.astimezone(zone).date()
+            if on not in self.days:
+                continue
+            if on not in waiting:
+                waiting[on] = _Waiting(self.searching, mode, zone)
+            waiting[on].push(starts_at, opening)
+        return waiting
+
+    def _leave_out_without_rooms(
+        self, at_sites: dict[UUID, list[Free]], mode: Mode, window: Interval
+    ) -> None:
+        """Keep those at whose place there is a room that would do; read what is taken of them."""
+        rooms, ids = self.searching.fitting.rooms, set[UUID]()
+        for site_id, openings in at_sites.items():
+            would_do = {
+                room_id: rooms.suitable(site_id=site_id, fixed_room_id=room_id, mode=mode)
+                for room_id in {each.room_id for each in openings}
+            }
+            ids |= {room.id for some in would_do.values() for room in some}
+            at_sites[site_id] = [each for each in openings if would_do[each.room_id]]
         rooms.read(ids, window=window.widened(before=timedelta(), after=timedelta(days=1)))
-        return [each for each in openings if would_do[each.site_id, each.room_id]]
 
 
 @dataclass
@@ -188,25 +209,25 @@ class _Waiting:
 
     searching: Searching
     mode: Mode
+    zone: ZoneInfo
     heap: list[tuple[datetime, bool, bool, datetime, int, Free]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
-    @staticmethod
-    def put(
-        waiting: "dict[Place, _Waiting]",
-        searching: Searching,
-        mode: Mode,
-        opening: Free,
-        *,
-        days: frozenset[date],
-    ) -> None:
-        """Add the opening to the cell of its first start, if the table has it."""
-        zone = searching.terms.directory.zones[opening.site_id]
-        starts_at = _next_start(searching.terms, mode, opening, searching.terms.not_before)
-        on = starts_at and starts_at.astimezone(zone).date()
-        if starts_at is not None and on in days and starts_at < searching.terms.not_after:
-            cell = waiting.setdefault((opening.site_id, on), _Waiting(searching, mode))
-            cell._push(starts_at, opening)
+    def push(self, starts_at: datetime, opening: Free) -> None:
+        """Let the opening wait for its turn at this start."""
+        known = self.searching.fitting.known_workers
+        spends = self.mode is not Mode.FACE_TO_FACE and opening.serves_face_to_face
+        heappush(
+            self.heap,
+            (
+                starts_at,
+                not known or opening.staff_member_id not in known,
+                spends,
+                opening.ends_at,
+                next(self.numbers),
+                opening,
+            ),
+        )
 
     def first(self, most: int) -> list[Option]:
         """The first times, one after the other; closer together only where there are no others."""
@@ -231,34 +252,27 @@ class _Waiting:
         return sorted(shown, key=lambda option: option.starts_at)
 
     def _move_on(self, opening: Free, earliest: datetime) -> bool:
-        starts_at = _next_start(self.searching.terms, self.mode, opening, earliest)
-        if starts_at is None or starts_at >= self.searching.terms.not_after:
+        terms_ = self.searching.terms
+        starts_at = _next_start(terms_, self.mode, opening, earliest, self.zone)
+        if starts_at is None or starts_at >= terms_.not_after:
             return False
-        self._push(starts_at, opening)
+        self.push(starts_at, opening)
         return True
 
-    def _push(self, starts_at: datetime, opening: Free) -> None:
-        known = opening.staff_member_id in self.searching.fitting.known_workers
-        spends = self.mode is not Mode.FACE_TO_FACE and opening.serves_face_to_face
-        heappush(
-            self.heap,
-            (starts_at, not known, spends, opening.ends_at, next(self.numbers), opening),
-        )
-
     def _fit(self, opening: Free, starts_at: datetime) -> Option | None:
-        terms_ = self.searching.terms
-        exact = terms_.shapes[self.mode].exact(starts_at)
-        zone = terms_.directory.zones[opening.site_id]
-        if self.searching.misfit(self.mode, exact, zone) is not None:
+        exact = self.searching.terms.shapes[self.mode].exact(starts_at)
+        if not self.searching.is_asked_for(exact, self.zone):
             return None
         found = self.searching.fitting.fit(mode=self.mode, starts_at=starts_at, crew=[opening])
         return None if isinstance(found, Misfit) else found
 
 
-def _next_start(terms_: Terms, mode: Mode, opening: Free, earliest: datetime) -> datetime | None:
+def _next_start(
+    terms_: Terms, mode: Mode, opening: Free, earliest: datetime, zone: ZoneInfo
+) -> datetime | None:
     return next_start(
         opening,
         shape=terms_.shapes[mode],
         not_before=max(earliest, terms_.not_before),
-        zone=terms_.directory.zones[opening.site_id],
+        zone=zone,
     )

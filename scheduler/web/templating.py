@@ -1,5 +1,6 @@
 """The Jinja2 environment of the pages: escapes everything, asks no other host, decides nothing."""
 
+from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -31,7 +32,8 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True
     )
     made.globals.update(
-        static=static,
+        # A table of times shows the same few pictures a hundred times.
+        static=cache(static),
         url=reverse,
         service_name=NAME,
         link=_link,

@@ -177,9 +177,10 @@ def _cell(table: Table, site: Site, on: date, asked_: Asked, *, path: str) -> Ce
         for mode in table.modes
         if (of_mode := [each for each in options if each.mode is mode])
     )
-    has_more = (site.id, on) in table.more and not asked_.all
-    more = asked_.address(path, place=site.slug, day=on.isoformat(), all="yes", skip="")
-    return Cell(_heading(on), modes, more if has_more else "")
+    more = ""
+    if (site.id, on) in table.more and not asked_.all:
+        more = asked_.address(path, place=site.slug, day=on.isoformat(), all="yes", skip="")
+    return Cell(_heading(on), modes, more)
 
 
 def _time(option: Option, site: Site, on: date, known: Directory) -> Time:
