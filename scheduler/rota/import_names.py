@@ -1,6 +1,6 @@
 """Finds whom and what a table of a rota names, or says what it could be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from scheduler.identity import access
 from scheduler.partners.models import Post, Room, Site
 from scheduler.rota.imported import Bad
 from scheduler.rota.models import Rota
-from scheduler.rota.rota_rows import Row
+from scheduler.rota.rota_rows import Row, Unread
 
 _SHOWN = 6
 
@@ -32,7 +32,7 @@ class Names:
         self._posts = list(lasting.order_by("staff_member__name", "id"))
         self._sites = list(Site.objects.prefetch_related("rooms").order_by("name"))
 
-    def post(self, row: Row) -> Post:
+    def post(self, row: Row | Unread) -> Post:
         """The post a row is about: of its partner, the only one, or the only one at the keeper.
 
         Raises Bad, also where neither the rota nor the post is the actor's to change.
@@ -60,11 +60,25 @@ class Names:
         is_same = otherwise.site is not None and otherwise.site.id == site.id
         return site, otherwise.room if is_same else None, modes
 
+    def faults(self, row: Row | Unread, *, otherwise: Place) -> Iterator[str]:
+        """Everything it names that is not there, so that a file is put right at once."""
+        if row.who:
+            try:
+                self.post(row)
+            except Bad as bad:
+                yield bad.reason
+        try:
+            site = self._site(row.site) if row.site and not row.leave else otherwise.site
+            if site is not None and row.room and not row.leave:
+                self._room(site, row.room)
+        except Bad as bad:
+            yield bad.reason
+
     @property
     def _keeps(self) -> bool:
         return access.owns(self._by, self._rota.keeper_id)
 
-    def _of_several(self, posts: Sequence[Post], row: Row) -> Post:
+    def _of_several(self, posts: Sequence[Post], row: Row | Unread) -> Post:
         wanted = row.post.lower()
         if wanted:
             found = [post for post in posts if wanted in _words_of(post)]

@@ -4,6 +4,7 @@ Reads and decides, and saves nothing: what is not understood is listed with its 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -148,16 +149,20 @@ def _employs(by: Actor, post: Post) -> bool:
 
 
 def _read_table(found: Understood, wanted: Wanted, *, by: Actor, now: datetime) -> None:
-    rows, found.bad = rota_rows.read(wanted.text.encode())
+    table = rota_rows.read(wanted.text.encode())
     names = Names(wanted.rota, by=by, on=clock.local_day(now))
+    found.bad = table.bad
+    for unread in table.unread:
+        _note(found, unread.line, names.faults(unread, otherwise=wanted.place))
     files: dict[Target, CalendarFile] = defaultdict(CalendarFile)
     seen: dict[str, int] = {}
-    for row in rows:
+    for row in table.rows:
         try:
             target, entry = _entry(row, names, wanted)
             _refuse_twice(seen, entry)
         except Bad as bad:
-            found.bad.append(Remark(row.line, "", bad.reason))
+            others = names.faults(row, otherwise=wanted.place)
+            _note(found, row.line, dict.fromkeys([bad.reason, *others]))
             continue
         if _is_over(entry, now=now):
             found.ignored.append(Remark(row.line, "", _OVER))
@@ -166,6 +171,10 @@ def _read_table(found: Understood, wanted: Wanted, *, by: Actor, now: datetime) 
         else:
             files[target].leave.append(entry)
     found.parts = [Part(target, file) for target, file in files.items()]
+
+
+def _note(found: Understood, line: int, reasons: Iterable[str]) -> None:
+    found.bad += [Remark(line, "", reason) for reason in reasons]
 
 
 def _entry(row: Row, names: Names, wanted: Wanted) -> tuple[Target, ImportedShift | ImportedLeave]:

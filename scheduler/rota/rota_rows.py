@@ -5,7 +5,7 @@ A row is one stretch of work, or one that repeats, or leave.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -79,21 +79,43 @@ class Row:
     reference: str
 
 
-def read(content: bytes) -> tuple[list[Row], list[Remark]]:
-    """The rows of a file, and what is wrong with others. Raises NotATable."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Whom and what a row names that could not be read for other faults."""
+
+    line: int
+    who: str
+    site: str
+    room: str
+    post: str
+    leave: str
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a file, and what is wrong with others."""
+
+    rows: list[Row] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    bad: list[Remark] = field(default_factory=list)
+
+
+def read(content: bytes) -> Rows:
+    """The rows of a file. Raises NotATable."""
     try:
         table = tables.read(content, known=COLUMNS, required=REQUIRED, listed_in=_LISTED_IN)
     except tables.Unreadable as error:
         raise NotATable(error.sentence) from error
-    rows: list[Row] = []
-    bad = [Remark(number, "", reason) for number, reason in table.faults]
+    found = Rows(bad=[Remark(number, "", reason) for number, reason in table.faults])
     for line in table.lines:
         reading = _Reading(line)
         row = reading.row()
-        bad += [Remark(line.number, "", reason) for reason in reading.faults]
+        found.bad += [Remark(line.number, "", reason) for reason in reading.faults]
         if row is not None and not reading.faults:
-            rows.append(row)
-    return rows, bad
+            found.rows.append(row)
+        else:
+            found.unread.append(reading.unread())
+    return found
 
 
 class _Reading:
@@ -149,6 +171,11 @@ class _Reading:
             leave=leave or "",
             reference=self._cell("reference"),
         )
+
+    def unread(self) -> Unread:
+        """What it names."""
+        names = ("who", "site", "room", "post", "leave")
+        return Unread(self._line.number, *(self._cell(name) for name in names))
 
     def _cell(self, name: str) -> str:
         return self._line.cells.get(name, "")

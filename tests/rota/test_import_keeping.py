@@ -204,6 +204,22 @@ def test_a_name_that_is_not_known_is_told_with_what_it_could_be(
     assert said.startswith(reason)
 
 
+def test_everything_that_is_wrong_with_a_row_is_told_at_once(keeper: Keeper) -> None:
+    head = HEAD.replace("last_on", "site")
+    found = keeper.read(
+        head
+        + "Gwen Exemple,the 9th,9am,5pm,,Moon base,,,,\n"
+        + "Gwen Exemple,2027-03-09,9am,5pm,,Moon base,,,,"
+    )
+    assert [said.partition("“")[0] for said in reasons(found)] == [
+        "2: on: ",
+        "2: site: ",
+        "2: who: ",
+        "3: site: ",
+        "3: who: ",
+    ]
+
+
 def test_a_row_that_is_there_twice_is_told_with_the_other(keeper: Keeper) -> None:
     found = keeper.read(HEAD + GWEN + GWEN.replace("13:00", "14:00"))
     assert reasons(found) == ["3: line 2 says the same person, day and time, or the same reference"]

@@ -13,8 +13,8 @@ HEAD = "who,on,from,until,repeats,days,last_on,site,room,modes,post,leave,refere
 
 
 def read(*lines: str, head: str = HEAD) -> tuple[list[Row], list[str]]:
-    rows, bad = rota_rows.read("\n".join([head, *lines, ""]).encode())
-    return rows, [f"line {each.line}: {each.reason}" for each in bad]
+    found = rota_rows.read("\n".join([head, *lines, ""]).encode())
+    return found.rows, [f"line {each.line}: {each.reason}" for each in found.bad]
 
 
 def one(line: str) -> Row:
@@ -87,8 +87,8 @@ def test_every_fault_of_a_row_is_said_and_the_others_are_read() -> None:
 
 def test_the_example_that_we_give_is_understood() -> None:
     example = Path(__file__).parents[2] / "docs" / "examples" / "rota.csv"
-    rows, bad = rota_rows.read(example.read_bytes())
-    assert (len(rows), bad) == (3, [])
+    found = rota_rows.read(example.read_bytes())
+    assert (len(found.rows), found.bad) == (3, [])
 
 
 def test_another_kind_of_file_is_refused_whole() -> None:
