@@ -17,9 +17,8 @@ from scheduler import prepared
 from scheduler.availability.openings import STEPS
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
+from scheduler.rota.timings import LONGEST_SHIFT
 
-# No shift is longer: it ends at the latest at the same wall time of the next day.
-LONGEST = timedelta(hours=25)
 # More workers or places than this are a condition on everybody, not so many readings of one.
 _FEW = 30
 _FIRST, _LARGEST = 40, 1000
@@ -135,7 +134,7 @@ class Wanted:
         facts = {
             "from": during.starts_at,
             "until": during.ends_at,
-            "earliest": during.starts_at - LONGEST,
+            "earliest": during.starts_at - LONGEST_SHIFT,
         }
         where = f"{_DURING} AND starts_at > %(earliest)s"
         return self._read(where, order="starts_at, staff_member_id", limit=_LARGEST, facts=facts)
@@ -145,7 +144,7 @@ class Wanted:
         facts = {
             "from": window.starts_at,
             "until": window.ends_at,
-            "earliest": window.starts_at - LONGEST,
+            "earliest": window.starts_at - LONGEST_SHIFT,
         }
         where = "starts_at < %(until)s AND ends_at > %(from)s AND starts_at > %(earliest)s"
         return self._read(where, order="starts_at, staff_member_id", limit=_ALL, facts=facts)
@@ -168,7 +167,7 @@ class Wanted:
         self, earliest: Interval, *, before: datetime, length: timedelta
     ) -> Iterator[list[Free]]:
         """Every opening that an appointment at or after `earliest` fits, by start, in chunks."""
-        after, last, size = earliest.starts_at - LONGEST, _NOBODY, _FIRST
+        after, last, size = earliest.starts_at - LONGEST_SHIFT, _NOBODY, _FIRST
         while True:
             facts = {
                 "after": after,

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from scheduler import prepared
-from scheduler.availability.reading import LONGEST
 from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners.directory import Directory
 from scheduler.partners.models import Room
 from scheduler.people.need_kinds import Effects
+from scheduler.rota.timings import LONGEST_SHIFT
 
 # One of so many rooms is mostly free; the others of a site are read when it is not.
 _TOGETHER = 3
@@ -152,7 +152,7 @@ class FreeRooms:
         for room_id in missing:
             self._taken[room_id] = []
             self._read[room_id] = window
-        facts = [list(missing), window.starts_at - LONGEST, window.ends_at]
+        facts = [list(missing), window.starts_at - LONGEST_SHIFT, window.ends_at]
         for room_id, starts_at, ends_at in prepared.rows(_TAKEN, facts):
             self._taken[room_id].append((starts_at, ends_at))
 

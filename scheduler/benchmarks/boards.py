@@ -24,7 +24,7 @@ BOARD = "the board of four weeks"
 SHORTER, OFF = "a cell, an hour shorter: preview", "a cell, not at work: preview"
 SAVED, SERIES = "a cell, an hour shorter: saved", "a series, an hour later: preview"
 WHOLE = "the whole rota made true again"
-_FIRST, _LAST, _LATER = time_of_day(9), time_of_day(17), time_of_day(10)
+_FIRST, _LAST = time_of_day(9), time_of_day(17)
 _ROTA = "rota-0"
 
 

@@ -18,6 +18,8 @@ FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
 LARGEST_INTERVAL = 366
 # Beyond these a wall time may have no moment that Python or PostgreSQL can hold.
 YEARS = range(1970, 2200)
+# It ends at the latest at the same wall time of the next day, on which the clocks may go back.
+LONGEST_SHIFT = timedelta(hours=25)
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -10,11 +10,10 @@ from django.db.models import BigIntegerField, F, Func, QuerySet
 from scheduler import clock
 from scheduler.rota import working_time
 from scheduler.rota.models import LeaveTime, Shift
+from scheduler.rota.timings import LONGEST_SHIFT
 from scheduler.rota.working_time import Span, Warning
 
 _DAY = timedelta(days=1)
-# No shift is longer: it ends at the latest at the same wall time of the next day.
-_LONGEST = timedelta(hours=25)
 
 
 def on_days(first: date, last: date) -> QuerySet[Shift]:
@@ -39,7 +38,7 @@ def warnings(
     shifts = Shift.objects.filter(
         staff_member__in=staff_member_ids,
         starts_at__lt=last,
-        starts_at__gt=first - _LONGEST,
+        starts_at__gt=first - LONGEST_SHIFT,
         ends_at__gt=first,
     )
     away = LeaveTime.objects.filter(
