@@ -25,7 +25,7 @@ from scheduler.partners.levels import HEAD_START
 
 # How many more than a page wants are read at first: some will not fit.
 _SPARE = 5
-# So few workers have no first moment in common worth asking for.
+# So few workers or places have no first moment in common worth asking for.
 _ALONE = 4
 _TWO_WEEKS = timedelta(days=15)
 _EVERY_WEEK = {Misfit.OTHER_TIME, Misfit.NOT_SAFE_THEN}
@@ -76,10 +76,15 @@ class OneMode:
         moment = self._first_moment(self.earliest)
         if moment is None:
             return
-        staff = self.wanted.staff_member_ids
-        if self.search.one_zone is not None and (staff is None or len(staff) > _ALONE):
+        if self.search.one_zone is not None and self._are_many():
             yield from self._at(moment)
-        yield from self._merged()
+        if self.earliest < self.terms.not_after:
+            yield from self._merged()
+
+    def _are_many(self) -> bool:
+        """Whether the first moment is worth a reading of its own."""
+        staff, sites = self.wanted.staff_member_ids, self.wanted.site_ids
+        return (staff is None or len(staff) > _ALONE) and (sites is None or len(sites) > _ALONE)
 
     def _first_moment(self, earliest: datetime) -> datetime | None:
         """The first start that is worth asking for: on the grid, and good for the person."""
@@ -102,14 +107,7 @@ class OneMode:
 
     def _at(self, moment: datetime) -> Iterator[Option]:
         """What one reading finds at the first moment at which anybody is free."""
-        found = self.wanted.at(self.shape.buffered(moment), limit=self._enough)
-        if not found:
-            following = self._following(moment)
-            if following is None:
-                self.earliest = self.terms.not_after
-                return
-            moment = following
-            found = self.wanted.at(self.shape.buffered(moment), limit=self._enough)
+        found, moment = self._soonest(moment)
         self.earliest = moment
         if moment != self._shown_at:
             self._shown, self._shown_at = set(), moment
@@ -120,14 +118,19 @@ class OneMode:
             self._shown.add(option.staff_member_ids[0])
             yield option
 
-    def _following(self, moment: datetime) -> datetime | None:
-        """The first moment worth asking for once another opening has started."""
-        starts_at = self.wanted.next_start(
-            moment - self.shape.buffer_before,
-            before=self.terms.not_after,
-            length=self.shape.whole,
-        )
-        return starts_at and self._first_moment(starts_at + self.shape.buffer_before)
+    def _soonest(self, moment: datetime) -> tuple[list[Free], datetime]:
+        """Who is free at the first moment worth asking for at which anybody is, and that moment."""
+        during = self.shape.buffered(moment)
+        found = self.wanted.at_or_next(during, before=self.terms.not_after, limit=self._enough)
+        if found and found[0].starts_at <= during.starts_at:
+            return found, moment
+        begins_at = found and found[0].starts_at + self.shape.buffer_before
+        following = begins_at and self._first_moment(begins_at)
+        if not following:
+            return [], self.terms.not_after
+        if following != begins_at:
+            found = self.wanted.at(self.shape.buffered(following), limit=self._enough)
+        return found, following
 
     def _merged(self) -> Iterator[Option]:
         """Everything else, from the openings by their next start."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,6 +35,20 @@ _ONE_BY_ONE = """
     CROSS JOIN LATERAL ({select}) AS opening ORDER BY {order} LIMIT {limit}
 """
 _DURING = "starts_at <= %(from)s AND ends_at >= %(until)s"
+_AT = f"{_DURING} AND ends_at <= %(until)s + interval '25 hours'"
+# Where no opening holds the stretch, every one that holds a later stretch as long begins later, so
+# those that hold the next one there is begin with it.
+_AT_OR_NEXT = """
+    WITH here AS MATERIALIZED ({here}), next AS MATERIALIZED ({next})
+    SELECT * FROM here UNION ALL
+    SELECT there.* FROM next CROSS JOIN LATERAL ({there}) AS there
+"""
+_NOBODY_HERE = "NOT EXISTS (SELECT FROM here)"
+_FROM_NEXT = """
+    starts_at = next.starts_at AND ends_at >= next.starts_at + %(length)s
+    AND ends_at <= next.starts_at + %(length)s + interval '25 hours'
+"""
+_BY_END, _BY_START = "ends_at, staff_member_id", "starts_at, staff_member_id"
 _BEYOND = """
     starts_at >= %(after)s AND (starts_at, staff_member_id) > (%(after)s, %(last)s)
     AND starts_at < %(before)s AND ends_at >= %(until)s AND ends_at - starts_at >= %(length)s
@@ -98,7 +112,7 @@ class Spending:
     released: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """Which openings: of these partners, for this service and mode, of these workers and places.
 
@@ -122,12 +136,25 @@ class Wanted:
 
     def at(self, during: Interval, *, limit: int) -> list[Free]:
         """The first openings, by ranking.key, that hold the whole stretch."""
-        return self._read(
-            f"{_DURING} AND ends_at <= %(until)s + interval '25 hours'",
-            order="ends_at, staff_member_id",
-            limit=limit,
-            facts={"from": during.starts_at, "until": during.ends_at},
+        facts = {"from": during.starts_at, "until": during.ends_at}
+        return self._rows(self._select(_AT, order=_BY_END, limit=limit), facts)
+
+    def at_or_next(self, during: Interval, *, before: datetime, limit: int) -> list[Free]:
+        """The same; where there is none, the first of those that begin next, all at one moment,
+        and hold as long a stretch from there."""
+        beyond, facts = self._beyond(
+            after=during.starts_at,
+            last=_EVERYBODY,
+            before=before,
+            until=during.ends_at,
+            length=during.length,
         )
+        question = _AT_OR_NEXT.format(
+            here=self._select(_AT, order=_BY_END, limit=limit),
+            next=self._select(f"{beyond} AND {_NOBODY_HERE}", order=_BY_START, limit=1),
+            there=self._select(_FROM_NEXT, order=_BY_END, limit=limit),
+        )
+        return self._rows(question, {**facts, "from": during.starts_at})
 
     def holding(self, during: Interval) -> list[Free]:
         """Every opening that holds the whole stretch."""
@@ -137,7 +164,7 @@ class Wanted:
             "earliest": during.starts_at - LONGEST_SHIFT,
         }
         where = f"{_DURING} AND starts_at > %(earliest)s"
-        return self._read(where, order="starts_at, staff_member_id", limit=_LARGEST, facts=facts)
+        return self._rows(self._select(where, order=_BY_START, limit=_LARGEST), facts)
 
     def overlapping(self, window: Interval) -> list[Free]:
         """Every opening with some time in the window."""
@@ -147,21 +174,7 @@ class Wanted:
             "earliest": window.starts_at - LONGEST_SHIFT,
         }
         where = "starts_at < %(until)s AND ends_at > %(from)s AND starts_at > %(earliest)s"
-        return self._read(where, order="starts_at, staff_member_id", limit=_ALL, facts=facts)
-
-    def next_start(
-        self, after: datetime, *, before: datetime, length: timedelta
-    ) -> datetime | None:
-        """When the next opening of at least that length starts, later than `after`."""
-        facts = {
-            "after": after,
-            "last": _EVERYBODY,
-            "before": before,
-            "until": after,
-            "length": length,
-        }
-        found = self._read_on(facts, limit=1)
-        return found[0].starts_at if found else None
+        return self._rows(self._select(where, order=_BY_START, limit=_ALL), facts)
 
     def from_on(
         self, earliest: Interval, *, before: datetime, length: timedelta
@@ -169,14 +182,10 @@ class Wanted:
         """Every opening that an appointment at or after `earliest` fits, by start, in chunks."""
         after, last, size = earliest.starts_at - LONGEST_SHIFT, _NOBODY, _FIRST
         while True:
-            facts = {
-                "after": after,
-                "last": last,
-                "before": before,
-                "until": earliest.ends_at,
-                "length": length,
-            }
-            found = self._read_on(facts, limit=size)
+            where, facts = self._beyond(
+                after=after, last=last, before=before, until=earliest.ends_at, length=length
+            )
+            found = self._rows(self._select(where, order=_BY_START, limit=size), facts)
             if found:
                 yield found
             if len(found) < size:
@@ -184,29 +193,42 @@ class Wanted:
             after, last = found[-1].starts_at, found[-1].staff_member_id
             size = min(size * 4, _LARGEST)
 
-    def _read_on(self, facts: dict[str, Any], *, limit: int) -> list[Free]:
-        """The next openings by start; of everybody's time only where there is any left."""
-        where, step = _BEYOND, facts["length"] // _FIVE - 1
+    def _beyond(
+        self, *, after: datetime, last: UUID, before: datetime, until: datetime, length: timedelta
+    ) -> tuple[str, dict[str, Any]]:
+        """The condition and facts of the next openings by start, after (`after`, `last`), that end
+        at `until` or later; of everybody's time only where there is any left."""
+        facts: dict[str, Any] = {
+            "after": after,
+            "last": last,
+            "before": before,
+            "until": until,
+            "length": length,
+        }
+        step = length // _FIVE - 1
         # So short a time may lie between the fives that are counted.
-        if self.staff_member_ids is None and step > 0:
-            where = f"{where} AND {_ANY_LEFT}"
-            facts = {
-                **facts,
-                "mode_bits": _bits(self.mode, serves_face_to_face=self.serves_face_to_face),
-                # By the wall clock of any place, and of a shift that began the day before.
-                "first_day": facts["after"].date() - timedelta(days=2),
-                "last_day": facts["before"].date() + timedelta(days=1),
-                "step": min(step, STEPS),
-            }
-        return self._read(where, order="starts_at, staff_member_id", limit=limit, facts=facts)
+        if self.staff_member_ids is not None or step <= 0:
+            return _BEYOND, facts
+        left = {
+            "mode_bits": _bits(self.mode, serves_face_to_face=self.serves_face_to_face),
+            # By the wall clock of any place, and of a shift that began the day before.
+            "first_day": after.date() - timedelta(days=2),
+            "last_day": before.date() + timedelta(days=1),
+            "step": min(step, STEPS),
+        }
+        return f"{_BEYOND} AND {_ANY_LEFT}", {**facts, **left}
 
-    def _read(self, where: str, *, order: str, limit: int, facts: dict[str, Any]) -> list[Free]:
-        one_by_one, conditions = self._conditions()
+    def _select(self, where: str, *, order: str, limit: int) -> str:
+        one_by_one, conditions = self._conditions
         select = _SELECT.format(where=" AND ".join([where, *conditions]), order=order, limit=limit)
-        if one_by_one is not None:
-            select = _ONE_BY_ONE.format(of=one_by_one, select=select, order=order, limit=limit)
-        return [Free(*row) for row in prepared.rows(select, {**self._facts(), **facts})]
+        if one_by_one is None:
+            return select
+        return _ONE_BY_ONE.format(of=one_by_one, select=select, order=order, limit=limit)
 
+    def _rows(self, question: str, facts: dict[str, Any]) -> list[Free]:
+        return [Free(*row) for row in prepared.rows(question, {**self._facts, **facts})]
+
+    @cached_property
     def _conditions(self) -> tuple[str | None, list[str]]:
         """What is read one by one, and every condition."""
         few_staff = self.staff_member_ids is not None and len(self.staff_member_ids) <= _FEW
@@ -230,6 +252,7 @@ class Wanted:
         one_by_one = "staff" if few_staff else "sites" if few_sites else None
         return one_by_one, [condition for condition, is_asked in possible.items() if is_asked]
 
+    @cached_property
     def _facts(self) -> dict[str, Any]:
         spending = self.spending
         kept = spending and {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from scheduler import prepared
 from scheduler.availability import claims, reasons, terms
 from scheduler.availability.answers import Answer
 from scheduler.availability.options import NextSteps, Option, Query
@@ -42,7 +43,8 @@ def find(*, query: Query, now: datetime, with_next_steps: bool = True) -> Answer
     if search.fitting.holds_have_lapsed:
         claims.release_lapsed(now=now)
         search = Searching(query=query, terms=agreed)
-    options = list(islice(search.options(), query.limit + 1))
+    with prepared.planned_once():
+        options = list(islice(search.options(), query.limit + 1))
     page = options[: query.limit]
     if page or query.after is not None:
         following = search.cursor(page) if len(options) > len(page) else None

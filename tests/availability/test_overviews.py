@@ -11,6 +11,7 @@ from scheduler.availability.reading import Wanted
 from scheduler.availability.terms import OutsideChoice
 from scheduler.availability.visits import Part
 from scheduler.clock import LONDON
+from scheduler.intervals import Interval
 from scheduler.modes import Mode
 from scheduler.partners import services
 from scheduler.people.models import Person
@@ -75,12 +76,35 @@ def test_time_that_nobody_offers_for_a_service_is_not_walked_through(clinic: Cli
         owner_ids=(clinic.trust.id, clinic.charity.id),
         serves_face_to_face=True,
     )
-    the_end = NOW + timedelta(weeks=12)
-    found = everybody.next_start(NOW, before=the_end, length=HOUR)
-    assert found == NINE
+    the_end, now = NOW + timedelta(weeks=12), Interval(NOW, NOW + HOUR)
+    (found,) = everybody.at_or_next(now, before=the_end, limit=5)
+    assert found.starts_at == NINE
     # The opening is there still, and is not read: nothing says that anything of it is left.
     DayLeft.objects.all().delete()
-    assert everybody.next_start(NOW, before=the_end, length=HOUR) is None
+    assert everybody.at_or_next(now, before=the_end, limit=5) == []
+
+
+def test_where_nobody_is_free_at_a_moment_all_are_found_who_are_free_next(clinic: Clinic) -> None:
+    other = booking.post(clinic.charity, clinic.service, slug="ewan")
+    booking.shift(other, clinic.hub, clinic.rota, f"{TUESDAY} 09:00-13:00")
+    everybody = Wanted(
+        mode=Mode.FACE_TO_FACE,
+        service_id=clinic.service.id,
+        owner_ids=(clinic.trust.id, clinic.charity.id),
+        serves_face_to_face=True,
+    )
+    the_end = NOW + timedelta(weeks=12)
+    for early in (NOW, NINE - timedelta(minutes=5)):
+        found = everybody.at_or_next(Interval(early, early + HOUR), before=the_end, limit=5)
+        assert {each.staff_member_id for each in found} == {
+            clinic.freya.staff_member_id,
+            other.staff_member_id,
+        }
+        assert {each.starts_at for each in found} == {NINE}
+    at_ten = Interval(NINE + HOUR, NINE + 2 * HOUR)
+    here = everybody.at_or_next(at_ten, before=the_end, limit=5)
+    assert here == everybody.at(at_ten, limit=5)
+    assert len(here) == 2
 
 
 def test_a_day_without_a_count_has_no_option(clinic: Clinic) -> None:
