@@ -8,6 +8,7 @@ import re
 import unicodedata
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from rest_framework import serializers
@@ -148,6 +149,8 @@ class Moment(serializers.DateTimeField):
         return london(value)
 
 
+# A page of options has the same few moments again and again.
+@lru_cache(maxsize=4096)
 def london(moment: datetime) -> str:
     """`2027-03-28T09:00:00+01:00`: the moment with London's offset at that moment."""
     return moment.astimezone(LONDON).isoformat(timespec="seconds")

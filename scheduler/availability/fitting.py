@@ -80,6 +80,7 @@ class Fitting:
     def __post_init__(self) -> None:
         self.rooms = FreeRooms(directory=self.terms.directory, effects=self.terms.effects)
         self._starts: dict[tuple[Mode, datetime, ZoneInfo], _Start] = {}
+        self._shared: dict[tuple[UUID, date], bool] = {}
         self._busy: list[Interval] = []
         self._interpreters: dict[UUID, list[Interval]] = {
             each.id: [] for each in self.terms.interpreters()
@@ -120,6 +121,7 @@ class Fitting:
         found_room_id = self._room(mode, crew, buffered, room_id)
         if found_room_id is None and mode.needs_room:
             return Misfit.ROOM_TAKEN
+        staff_member_ids = tuple([each.staff_member_id for each in crew])
         return Option(
             mode=mode,
             service_id=self.terms.service.id,
@@ -128,11 +130,11 @@ class Fitting:
             ends_at=exact.ends_at,
             site_id=crew[0].site_id,
             room_id=found_room_id,
-            post_ids=tuple(each.post_id for each in crew),
-            staff_member_ids=tuple(each.staff_member_id for each in crew),
+            post_ids=tuple([each.post_id for each in crew]),
+            staff_member_ids=staff_member_ids,
             interpreter_id=interpreter_id,
             buffered=buffered,
-            same_worker=any(each.staff_member_id in self.known_workers for each in crew),
+            same_worker=not self.known_workers.isdisjoint(staff_member_ids),
             spends_face_to_face=crew[0].serves_face_to_face,
             free_until=crew[0].ends_at,
         )
@@ -177,18 +179,30 @@ class Fitting:
 
     def _misfit(self, mode: Mode, start: _Start, crew: Sequence[Free]) -> Misfit | None:
         buffered = start.buffered
-        if not all(
-            each.starts_at <= buffered.starts_at and buffered.ends_at <= each.ends_at
-            for each in crew
-        ) or self._are_in_the_visit(crew, buffered):
+        if not self._have_time(crew, buffered):
             return Misfit.TOO_SHORT
-        if not all(self.terms.is_shared(owner_id=each.partner_id, on=start.on) for each in crew):
+        if not self._are_shared(crew, start.on):
             return Misfit.NOT_SHARED
         if not self._is_at_end(mode, start.exact.starts_at, crew[0]):
             return Misfit.NOT_AT_END
         if not all(self._may_spend(mode, buffered, each) for each in crew):
             return Misfit.KEPT
         return None
+
+    def _have_time(self, crew: Sequence[Free], buffered: Interval) -> bool:
+        for each in crew:
+            if each.starts_at > buffered.starts_at or buffered.ends_at > each.ends_at:
+                return False
+        return not self.besides or not self._are_in_the_visit(crew, buffered)
+
+    def _are_shared(self, crew: Sequence[Free], on: date) -> bool:
+        for each in crew:
+            key = (each.partner_id, on)
+            if key not in self._shared:
+                self._shared[key] = self.terms.is_shared(owner_id=each.partner_id, on=on)
+            if not self._shared[key]:
+                return False
+        return True
 
     def _are_in_the_visit(self, crew: Sequence[Free], buffered: Interval) -> bool:
         """Whether somebody of the crew is taken by a part of the same visit then."""

@@ -17,7 +17,7 @@ from scheduler.availability.options import Query as Question
 from scheduler.booking import seen
 from scheduler.modes import Mode
 from scheduler.partners.directory import Directory
-from scheduler.partners.models import Post
+from scheduler.partners.models import Partner, Post, Room, Service, Site
 
 _MOST, _MOST_PLACES, _MOST_STAFF = 100, 50, 5
 _LONGEST_CURSOR = 20_000
@@ -142,30 +142,42 @@ def shown(answer: Answer, *, asked: Mapping[str, Any]) -> Written:
 
 def option_shown(option: Option, names: Directory) -> Written:
     """An option as OptionShown declares it, with what its ids are called."""
-    site, service = names.sites[option.site_id], names.services[option.service_id]
     room = names.rooms_by_id[option.room_id] if option.room_id else None
     return {
         "mode": option.mode.value,
         "choice_id": str(option.choice_id),
-        "service": {"id": str(service.id), "name": service.name},
+        "service": _named(names.services[option.service_id], names),
         "starts_at": fields.london(option.starts_at),
         "ends_at": fields.london(option.ends_at),
-        "site": {"id": str(site.id), "name": site.name},
-        "room": room and {"id": str(room.id), "name": room.name},
-        "staff": [_post_shown(names.posts[post_id]) for post_id in option.post_ids],
+        "site": _named(names.sites[option.site_id], names),
+        "room": room and _named(room, names),
+        "staff": [_post_shown(names.posts[post_id], names) for post_id in option.post_ids],
         "interpreter_id": option.interpreter_id and str(option.interpreter_id),
         "same_worker": option.same_worker,
     }
 
 
-def _post_shown(post: Post) -> Written:
-    return {
-        "post_id": str(post.id),
-        "staff_member_id": str(post.staff_member_id),
-        "name": post.staff_member.name,
-        "title": post.title,
-        "partner": {"id": str(post.partner_id), "name": post.partner.name},
-    }
+# The same few are shown in every answer: written once for a directory, and only read afterwards.
+def _named(record: Site | Room | Service | Partner, names: Directory) -> Written:
+    key = (_named, record.id)
+    if key not in names.worked_out:
+        names.worked_out[key] = {"id": str(record.id), "name": record.name}
+    written: Written = names.worked_out[key]
+    return written
+
+
+def _post_shown(post: Post, names: Directory) -> Written:
+    key = (_post_shown, post.id)
+    if key not in names.worked_out:
+        names.worked_out[key] = {
+            "post_id": str(post.id),
+            "staff_member_id": str(post.staff_member_id),
+            "name": post.staff_member.name,
+            "title": post.title,
+            "partner": _named(post.partner, names),
+        }
+    written: Written = names.worked_out[key]
+    return written
 
 
 def _question(call: Call) -> Question:
