@@ -15,13 +15,13 @@ from uuid import UUID
 
 from django.db import connection
 from django.http import HttpResponseBase
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from scheduler import prepared
 from scheduler.api import versions
 from scheduler.api.models import IdempotencyKey
+from scheduler.api.renderers import Json
 from scheduler.audit.actors import Actor
 from scheduler.booking import statements
 from scheduler.identity import fences
@@ -113,7 +113,7 @@ def _find_place(*, account_id: UUID, key: str, fingerprint: str, now: datetime) 
 def _keep(kept_as: int, response: HttpResponseBase, *, holds_secret: bool) -> None:
     body = ""
     if isinstance(response, Response) and not holds_secret:
-        body = JSONRenderer().render(response.data).decode()
+        body = Json().render(response.data).decode()
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     prepared.run(_ANSWERED, [response.status_code, body, json.dumps(headers), kept_as])
 

@@ -7,14 +7,15 @@ from typing import IO, Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import JSONRenderer
+
+from scheduler.api.renderers import Json
 
 
 class StrictJson(BaseParser):
     """UTF-8 JSON without NaN, half characters or a name given twice in one object."""
 
     media_type = "application/json"
-    renderer_class = JSONRenderer
+    renderer_class = Json
 
     def parse(
         self,

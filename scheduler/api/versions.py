@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from scheduler.api.problems import Precondition
+from scheduler.api.renderers import Json
 from scheduler.refusals import Stale
 
 HEADER = "If-Match"
@@ -23,7 +23,7 @@ def tag(shown: Mapping[str, Any]) -> str:
     """The ETag of a record: `"3"` where it counts its versions, else a digest of what is shown."""
     if "version" in shown:
         return f'"{shown["version"]}"'
-    return f'"{hashlib.sha256(JSONRenderer().render(shown)).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(Json().render(shown)).hexdigest()[:32]}"'
 
 
 def named(request: Request) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -22,6 +22,7 @@ from scheduler.api.operations import Operation
 from scheduler.api.pagination import CursorPages
 from scheduler.api.parsers import StrictJson
 from scheduler.api.permissions import ByDeed
+from scheduler.api.renderers import Json
 from scheduler.api.shapes import Input, Output
 from scheduler.audit.actors import Actor
 from scheduler.identity import fences
@@ -155,11 +156,11 @@ class View(APIView):
     def _as_problem(answer: Response) -> None:
         # The browsable page shows a problem as it shows everything else.
         if answer.accepted_renderer.format != "api":
-            answer.accepted_renderer = JSONRenderer()
+            answer.accepted_renderer = Json()
             answer.content_type = problems.MEDIA_TYPE
 
 
-class Document(JSONRenderer):
+class Document(Json):
     """Lets a request that accepts a document (a PDF, a calendar) through; a view writes it."""
 
     def __init__(self, media_type: str) -> None:
