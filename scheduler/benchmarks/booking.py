@@ -8,15 +8,17 @@ from itertools import count
 from random import Random
 from time import perf_counter
 
-from scheduler.benchmarks import clients, questions, times
+from scheduler.benchmarks import clients, measuring, questions, times
 from scheduler.benchmarks.clients import Question, Script, Tally
 from scheduler.benchmarks.grounds import Ground
-from scheduler.benchmarks.measuring import Thing
+from scheduler.benchmarks.measuring import Measured, Thing
 from scheduler.benchmarks.questions import Desk
+from scheduler.benchmarks.reports import Check
 from scheduler.benchmarks.serving import Served
 from scheduler.benchmarks.times import Time
 
 BOOKING, SMALLEST = "hold and confirm", "smallest DRF booking"
+RECORDED = "two recorded changes"
 RESOURCES = 1000
 
 
@@ -68,6 +70,25 @@ def book(desk: Desk, wanted: Time) -> Script:
         yield desk.post("confirm", f"holds/{hold_id}/confirm", {}, once=True)
 
 
+def recorded(ground: Ground, served: Served, *, at_once: int) -> Thing:
+    """Two calls that may be answered and change nothing: the least that a hold and its
+    confirmation can take."""
+    return Thing(
+        RECORDED, partial(_record, ground.desk, served, at_once), ("second change", (200,))
+    )
+
+
+def _record(desk: Desk, served: Served, at_once: int, seconds: float) -> Tally:
+    moment = perf_counter() + seconds
+    return clients.run(served, [_records(desk, moment) for _ in range(at_once)], at_once=at_once)
+
+
+def _records(desk: Desk, moment: float) -> Script:
+    while perf_counter() < moment:
+        yield desk.post("first change", "bench/recorded-change", {}, once=True)
+        yield desk.post("second change", "bench/recorded-change", {}, once=True)
+
+
 def _book_smallest(served: Served, numbers: Iterator[int], at_once: int, seconds: float) -> Tally:
     moment = perf_counter() + seconds
     scripts = [_smallest_until(numbers, moment) for _ in range(at_once)]
@@ -86,3 +107,13 @@ def smallest(number: int, *, path: str) -> Question:
     slot = number // RESOURCES
     body = {"resource": resource, "from": slot * 60, "until": slot * 60 + 50}
     return questions.post("smallest", path, body)
+
+
+def checks(found: dict[str, Measured]) -> list[Check]:
+    """Bookings a second over those of the floor."""
+    broken = sum(each.tally.broken() for each in found.values())
+    return [
+        Check(f"{BOOKING}, to {SMALLEST}", measuring.ratio(found, BOOKING, SMALLEST), least=0.25),
+        Check(f"{RECORDED}, to {SMALLEST}", measuring.ratio(found, RECORDED, SMALLEST)),
+        Check("answers of 500 and above", broken, most=0),
+    ]

@@ -9,13 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scheduler.api import looks
-from scheduler.api.calls import Call
-from scheduler.api.nouns.options import OptionsAsked, OptionsShown
-from scheduler.api.operations import operation
-from scheduler.api.views import View
 from scheduler.benchmarks.filling import execute
-from scheduler.booking import seen
 from scheduler.partners.models import Site
 
 # One resource, one stretch of time, one constraint; and the same without the constraint.
@@ -59,27 +53,6 @@ class OneQuery(_Floor):
     def get(self, request: Request, site_id: UUID) -> Response:
         site = Site.objects.get(pk=site_id)
         return Response({"id": site.id, "name": site.name, "postcode": site.postcode})
-
-
-class Recorded(View):
-    """A call like a search that looks for nothing: who asks is found out, the fences stand, the
-    question is read and judged, the look is on record."""
-
-    tag = "bench"
-
-    @operation(
-        name="bench_recorded",
-        summary="Look for nothing",
-        deed="options.search",
-        takes=OptionsAsked,
-        gives=OptionsShown,
-        only_reads=True,
-    )
-    def post(self, call: Call) -> dict[str, Any]:
-        person_id = call.body["person_id"]
-        seen.require_person(call.by, person_id)
-        looks.note(call, person_id=person_id, kind="options", record_id=person_id)
-        return {"options": [], "reasons": [], "next_steps": None, "next": None}
 
 
 class SmallestBooking(_Floor):

@@ -139,6 +139,12 @@ def _search_checks(found: dict[str, Measured], staff: Sequence[int]) -> list[Che
             ),
             Check(f"{largest}, to {min(staff)} staff", to_small, least=0.9),
         ]
+    checks += [
+        Check(
+            f"{words}, to {searching.ONE_QUERY}", measuring.ratio(found, words, searching.ONE_QUERY)
+        )
+        for words in (searching.RECORDED, searching.TWENTY)
+    ]
     broken = sum(each.tally.broken() for each in found.values())
     return [*checks, Check("answers of 500 and above", broken, most=0)]
 
@@ -168,6 +174,7 @@ def book(
             found = run.by_turns(
                 [
                     Thing(RAW, raw.run, (KIND, (201,))),
+                    booking.recorded(large, where, at_once=asked.clients),
                     *booking.bookings(large, where, at_once=asked.clients, most=_enough(asked)),
                 ]
             )
@@ -180,22 +187,13 @@ def book(
             mixed = mixing.mix(small, where, workers=asked.clients, operations=operations)
     report.add(found)
     report.measured |= {"one time": slot, "negative control": control, "mixed": mixed}
-    report.checks += _booking_checks(found) + _slot_checks(slot, control) + _mixed_checks(mixed)
+    report.checks += booking.checks(found) + _slot_checks(slot, control) + _mixed_checks(mixed)
     return report
 
 
 def _enough(asked: Asked) -> int:
     """More free times than a run can book."""
     return round(2000 * (asked.rounds + 1) * asked.seconds)
-
-
-def _booking_checks(found: dict[str, Measured]) -> list[Check]:
-    to_floor = measuring.ratio(found, booking.BOOKING, booking.SMALLEST)
-    broken = sum(each.tally.broken() for each in found.values())
-    return [
-        Check(f"{booking.BOOKING}, to {booking.SMALLEST}", to_floor, least=0.25),
-        Check("answers of 500 and above", broken, most=0),
-    ]
 
 
 def _slot_checks(slot: dict[str, Any], control: dict[str, Any]) -> list[Check]:

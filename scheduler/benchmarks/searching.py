@@ -16,7 +16,8 @@ from scheduler.benchmarks.serving import Served
 
 LIMIT = 20
 PEOPLE = 400
-NO_OP, ONE_QUERY, RECORDED = "DRF no-op", "DRF one query", "a recorded call"
+NO_OP, ONE_QUERY = "DRF no-op", "DRF one query"
+RECORDED, TWENTY = "a recorded call", "twenty openings, recorded"
 ANYWHERE, THREE_SITES = "search anywhere", "search at three sites"
 
 _PEOPLE = """
@@ -36,13 +37,20 @@ def floors(ground: Ground, served: Served, *, at_once: int) -> list[Thing]:
         NO_OP: questions.fetch("no-op", "/bench/no-op"),
         ONE_QUERY: questions.fetch("one query", f"/bench/one-query/{site_id}"),
     }
-    recorded = _searches(ground, at_sites=False, kind=RECORDED, path="bench/recorded")
+    calls = {RECORDED: "bench/recorded", TWENTY: "bench/twenty"}
+    least = {
+        words: _searches(ground, at_sites=False, kind=words, path=path)
+        for words, path in calls.items()
+    }
     return [
         *(
             Thing(words, partial(_ask, served, [question], at_once), (question.kind, (200,)))
             for words, question in asked.items()
         ),
-        Thing(RECORDED, partial(_ask, served, recorded, at_once), (RECORDED, (200,))),
+        *(
+            Thing(words, partial(_ask, served, some, at_once), (words, (200,)))
+            for words, some in least.items()
+        ),
     ]
 
 
