@@ -11,8 +11,14 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
 
 Facts = Mapping[str, Any] | Sequence[Any]
+# What a statement says it has done that may leave a prepared one without its table.
+_CHANGES_TABLES = (b"CREATE", b"ALTER", b"DROP", b"DISCARD", b"DEALLOCATE")
 _PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
 
 
@@ -30,6 +36,37 @@ def planned_once() -> Iterator[None]:
     finally:
         if not connection.needs_rollback:
             run(_PLANS, ["auto"])
+
+
+class _Kept(PrepareManager):
+    """Prepared statements that outlive a rollback, as they do in PostgreSQL.
+
+    psycopg forgets them all, since a table might have been made in what is rolled back. Here only
+    migrations make tables, and every refusal rolls back: whoever asked next would have waited for
+    thirty statements to be read and planned again, and no plan would ever have been kept.
+    """
+
+    _tables_changed = False
+
+    def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *more: Any) -> bool:
+        said = [result.command_status or b"" for result in results]
+        if any(words.startswith(_CHANGES_TABLES) for words in said):
+            self._tables_changed = True
+        return super()._should_discard(prep, results, *more)
+
+    def clear(self) -> bool:
+        return self._tables_changed and super().clear()
+
+
+def _keep_over_rollbacks(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    made = connection.connection
+    if isinstance(made, psycopg.Connection):
+        kept = _Kept()
+        kept.prepare_threshold, kept.prepared_max = made.prepare_threshold, made.prepared_max or 0
+        made._prepared = kept
+
+
+connection_created.connect(_keep_over_rollbacks)
 
 
 def rows(query: str, facts: Facts) -> list[tuple[Any, ...]]:
