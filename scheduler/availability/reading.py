@@ -22,6 +22,7 @@ from scheduler.rota.timings import LONGEST_SHIFT
 # More workers or places than this are a condition on everybody, not so many readings of one.
 _FEW = 30
 _FIRST, _LARGEST = 40, 1000
+_ANY, _ONE, _SOME, _MANY = "any", "one", "some", "many"
 # More than a few workers can have in any window.
 _ALL = 100_000
 
@@ -136,8 +137,7 @@ class Wanted:
 
     def at(self, during: Interval, *, limit: int) -> list[Free]:
         """The first openings, by ranking.key, that hold the whole stretch."""
-        facts = {"from": during.starts_at, "until": during.ends_at}
-        return self._rows(self._select(_AT, order=_BY_END, limit=limit), facts)
+        return self._rows(self._select(_AT, order=_BY_END, limit=limit), _of(during))
 
     def at_or_next(self, during: Interval, *, before: datetime, limit: int) -> list[Free]:
         """The same; where there is none, the first of those that begin next, all at one moment,
@@ -154,27 +154,17 @@ class Wanted:
             next=self._select(f"{beyond} AND {_NOBODY_HERE}", order=_BY_START, limit=1),
             there=self._select(_FROM_NEXT, order=_BY_END, limit=limit),
         )
-        return self._rows(question, {**facts, "from": during.starts_at})
+        return self._rows(question, {**facts, **_of(during)})
 
     def holding(self, during: Interval) -> list[Free]:
         """Every opening that holds the whole stretch."""
-        facts = {
-            "from": during.starts_at,
-            "until": during.ends_at,
-            "earliest": during.starts_at - LONGEST_SHIFT,
-        }
         where = f"{_DURING} AND starts_at > %(earliest)s"
-        return self._rows(self._select(where, order=_BY_START, limit=_LARGEST), facts)
+        return self._rows(self._select(where, order=_BY_START, limit=_LARGEST), _of(during))
 
     def overlapping(self, window: Interval) -> list[Free]:
         """Every opening with some time in the window."""
-        facts = {
-            "from": window.starts_at,
-            "until": window.ends_at,
-            "earliest": window.starts_at - LONGEST_SHIFT,
-        }
         where = "starts_at < %(until)s AND ends_at > %(from)s AND starts_at > %(earliest)s"
-        return self._rows(self._select(where, order=_BY_START, limit=_ALL), facts)
+        return self._rows(self._select(where, order=_BY_START, limit=_ALL), _of(window))
 
     def from_on(
         self, earliest: Interval, *, before: datetime, length: timedelta
@@ -231,17 +221,20 @@ class Wanted:
     @cached_property
     def _conditions(self) -> tuple[str | None, list[str]]:
         """What is read one by one, and every condition."""
-        few_staff = self.staff_member_ids is not None and len(self.staff_member_ids) <= _FEW
-        few_sites = self.site_ids is not None and len(self.site_ids) <= _FEW and not few_staff
+        staff, sites = _how_many(self.staff_member_ids), _how_many(self.site_ids)
+        by_staff = staff == _SOME
+        by_sites = sites == _SOME and staff in (_ANY, _MANY)
         possible = {
             "%(mode)s = ANY(modes)": True,
             "%(service)s = ANY(service_ids)": True,
             "partner_id = ANY(%(owners)s)": True,
             "serves_face_to_face = %(face_to_face)s": self.serves_face_to_face is not None,
-            "staff_member_id = each.id": few_staff,
-            "staff_member_id = ANY(%(staff)s)": self.staff_member_ids is not None and not few_staff,
-            "site_id = each.id": few_sites,
-            "site_id = ANY(%(sites)s)": self.site_ids is not None and not few_sites,
+            "staff_member_id = %(only_staff)s": staff == _ONE,
+            "staff_member_id = each.id": by_staff,
+            "staff_member_id = ANY(%(staff)s)": staff == _MANY,
+            "site_id = %(only_site)s": sites == _ONE,
+            "site_id = each.id": by_sites,
+            "site_id = ANY(%(sites)s)": sites not in (_ANY, _ONE) and not by_sites,
             "staff_member_id <> ALL(%(not_of)s)": bool(self.not_of),
             _ON_WEEKDAYS: bool(self.weekdays),
             _OWN_ROOM.format(" AND ".join(self.room_is)): bool(self.room_is),
@@ -249,7 +242,7 @@ class Wanted:
             "ends_at = shift_ends_at": self.at_end == "last",
             _SPENDING: self.spending is not None,
         }
-        one_by_one = "staff" if few_staff else "sites" if few_sites else None
+        one_by_one = "staff" if by_staff else "sites" if by_sites else None
         return one_by_one, [condition for condition, is_asked in possible.items() if is_asked]
 
     @cached_property
@@ -268,10 +261,17 @@ class Wanted:
             "owners": list(self.owner_ids),
             "face_to_face": self.serves_face_to_face,
             "staff": _list(self.staff_member_ids),
+            "only_staff": next(iter(self.staff_member_ids or ()), None),
             "not_of": list(self.not_of),
             "sites": _list(self.site_ids),
+            "only_site": next(iter(self.site_ids or ()), None),
             "weekdays": list(self.weekdays),
         }
+
+
+def _of(stretch: Interval) -> dict[str, datetime]:
+    earliest = stretch.starts_at - LONGEST_SHIFT
+    return {"from": stretch.starts_at, "until": stretch.ends_at, "earliest": earliest}
 
 
 @cache
@@ -287,3 +287,12 @@ def _bits(mode: Mode, *, serves_face_to_face: bool | None) -> list[int]:
 
 def _list(ids: Sequence[UUID] | None) -> list[UUID]:
     return list(ids) if ids is not None else []
+
+
+def _how_many(ids: Sequence[UUID] | None) -> str:
+    """One of them needs no list, whose length PostgreSQL can only guess."""
+    if ids is None:
+        return _ANY
+    if len(ids) == 1:
+        return _ONE
+    return _SOME if len(ids) <= _FEW else _MANY
