@@ -19,6 +19,7 @@ from scheduler.partners import authorisations
 from scheduler.partners.models import Post, Room
 from scheduler.refusals import Refusal
 from scheduler.rota.models import Shift
+from scheduler.rota.timings import LONGEST_SHIFT
 
 _TAKEN = {
     Misfit.PERSON_BUSY: "person",
@@ -172,6 +173,7 @@ def _nobody(post: Post, *, mode: Mode, site_id: UUID, during: Interval) -> Refus
         site=site_id,
         modes__contains=[mode],
         starts_at__lte=during.starts_at,
+        starts_at__gt=during.starts_at - LONGEST_SHIFT,
         ends_at__gte=during.ends_at,
     ).exists()
     on = clock.local_day(during.starts_at)

@@ -29,6 +29,7 @@ from scheduler.modes import Mode
 from scheduler.partners import posts
 from scheduler.refusals import Invalid
 from scheduler.rota.models import Shift
+from scheduler.rota.timings import LONGEST_SHIFT
 
 PAST = timedelta(weeks=4)
 LONGEST_LABEL = 120
@@ -132,8 +133,10 @@ def entries(*, feed: Feed, now: datetime) -> list[FeedEntry]:
 
     For a staff member, what was moved from them to somebody else is cancelled.
     """
-    shifts = Shift.objects.filter(ends_at__gt=now - PAST).select_related("site", "rota")
-    stretches = Taken.objects.filter(ends_at__gt=now - PAST)
+    # Neither a shift nor what is booked in it is longer: the past before is not read.
+    recent = {"ends_at__gt": now - PAST, "starts_at__gt": now - PAST - LONGEST_SHIFT}
+    shifts = Shift.objects.filter(**recent).select_related("site", "rota")
+    stretches = Taken.objects.filter(**recent)
     if feed.staff_member_id:
         shifts = shifts.filter(staff_member_id=feed.staff_member_id)
         stretches = stretches.filter(appointment_staff__staff_member_id=feed.staff_member_id)

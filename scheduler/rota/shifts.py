@@ -32,7 +32,7 @@ from scheduler.rota.notices import Difference
 from scheduler.rota.shift_plans import Plan, Said
 from scheduler.rota.shift_refusals import Overlaps as Overlaps
 from scheduler.rota.shift_refusals import Refused as Refused
-from scheduler.rota.timings import Stretch
+from scheduler.rota.timings import LONGEST_SHIFT, Stretch
 
 WEEKS = 26
 # So many staff members are locked in one transaction, for less than a second.
@@ -171,7 +171,9 @@ def _materialise(
     lock(staff_member_ids)
     # Read only now: what was read before the lock may have changed while waiting for it.
     patterns = list(of_these.select_related("post"))
-    coming = Shift.objects.filter(staff_member_id__in=staff_member_ids, ends_at__gt=now)
+    coming = Shift.objects.filter(
+        staff_member_id__in=staff_member_ids, ends_at__gt=now, starts_at__gt=now - LONGEST_SHIFT
+    )
     ids, first = set(pattern_ids), clock.local_day(now)
     until_on = first + timedelta(weeks=weeks)
     if days:
