@@ -1,4 +1,8 @@
-"""Writes answers as JSON; what the framework's own renderer would write, in a tenth of its time."""
+"""Writes answers as JSON, in a tenth of the time that the framework's own renderer takes.
+
+It writes the same, but for two separators of lines (U+2028, U+2029) that it does not escape, and
+what JSON has no word for: a number that is none (NaN) becomes null.
+"""
 
 from collections.abc import Mapping
 from typing import Any
