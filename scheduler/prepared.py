@@ -13,12 +13,15 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from psycopg._preparing import Prepare, PrepareManager
+from psycopg._preparing import Key, Prepare, PrepareManager
+from psycopg._queries import PostgresQuery
+from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Facts = Mapping[str, Any] | Sequence[Any]
 # What a statement says it has done that may leave a prepared one without its table.
 _CHANGES_TABLES = (b"CREATE", b"ALTER", b"DROP", b"DISCARD", b"DEALLOCATE")
+_IDLE, _IN_TRANSACTION = TransactionStatus.IDLE, TransactionStatus.INTRANS
 _PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
 
 
@@ -34,39 +37,54 @@ def planned_once() -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        # After an error of its own PostgreSQL does nothing more before the rollback.
+        if not _has_failed():
             run(_PLANS, ["auto"])
 
 
-class _Kept(PrepareManager):
-    """Prepared statements that outlive a rollback, as they do in PostgreSQL.
+def _has_failed() -> bool:
+    made = connection.connection
+    return made is None or made.info.transaction_status not in (_IDLE, _IN_TRANSACTION)
 
-    psycopg forgets them all, since a table might have been made in what is rolled back. Here only
-    migrations make tables, and every refusal rolls back: whoever asked next would have waited for
-    thirty statements to be read and planned again, and no plan would ever have been kept.
+
+class _Kept(PrepareManager):
+    """Prepared statements that outlive a refusal, as they do in PostgreSQL.
+
+    psycopg forgets them all at every rollback, since something may have been made and be gone. Here
+    every refusal rolls back: whoever asked next would have waited for thirty statements to be read
+    and planned again, and no plan would ever have been kept. After anything that PostgreSQL itself
+    could not do, and where tables were changed, they are forgotten as before.
     """
 
-    _tables_changed = False
+    asked_by: BaseDatabaseWrapper
+    tables_changed = False
+
+    def maybe_add_to_cache(self, query: PostgresQuery, prep: Prepare, name: bytes) -> Key | None:
+        key = super().maybe_add_to_cache(query, prep, name)
+        # Only what is told its key is judged by what came of it. In a pipeline a statement may be
+        # passed over, because one before it failed; its name would lead nowhere.
+        return self.key(query) if prep is Prepare.SHOULD else key
 
     def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *more: Any) -> bool:
         said = [result.command_status or b"" for result in results]
         if any(words.startswith(_CHANGES_TABLES) for words in said):
-            self._tables_changed = True
+            self.tables_changed = True
         return super()._should_discard(prep, results, *more)
 
     def clear(self) -> bool:
-        return self._tables_changed and super().clear()
+        # Django notes every error but those of the rows' own (a constraint, a value).
+        is_sound = not (self.tables_changed or self.asked_by.errors_occurred)
+        return False if is_sound else super().clear()
 
 
-def _keep_over_rollbacks(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
+def _keep_over_refusals(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
     made = connection.connection
-    if isinstance(made, psycopg.Connection):
-        kept = _Kept()
-        kept.prepare_threshold, kept.prepared_max = made.prepare_threshold, made.prepared_max or 0
-        made._prepared = kept
+    if isinstance(made, psycopg.Connection) and not isinstance(made._prepared, _Kept):
+        made._prepared.__class__ = _Kept
+        made._prepared.asked_by = connection  # type: ignore[attr-defined]
 
 
-connection_created.connect(_keep_over_rollbacks)
+connection_created.connect(_keep_over_refusals)
 
 
 def rows(query: str, facts: Facts) -> list[tuple[Any, ...]]:

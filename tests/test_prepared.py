@@ -1,13 +1,15 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, ProgrammingError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from scheduler import prepared
+from scheduler.booking import statements
 from scheduler.identity import ownership
 
 _ASKED = "SELECT %(number)s::integer + 1"
+_COUNTED = "SELECT 1 + %s::integer"
 
 
 class Refused(Exception):
@@ -73,6 +75,39 @@ def test_what_is_prepared_is_forgotten_with_the_tables_it_may_read(own_connectio
             assert _kept() == 0
 
 
+def test_what_is_prepared_is_forgotten_with_what_postgresql_could_not_do(
+    own_connection: None,
+) -> None:
+    @transaction.atomic
+    def ask_of_a_table_that_is_not_there() -> None:
+        prepared.rows(_ASKED, {"number": 1})
+        prepared.rows("SELECT * FROM nowhere", {})
+
+    with pytest.raises(ProgrammingError):
+        ask_of_a_table_that_is_not_there()
+    assert _kept() == 0
+
+
+def test_what_a_pipeline_passed_over_is_not_taken_for_prepared(own_connection: None) -> None:
+    @transaction.atomic
+    def pass_it_over() -> None:
+        with connection.cursor() as cursor, statements.sent_together():
+            cursor.execute("SELECT 1 / %s::integer", [0])
+            cursor.execute(_COUNTED, [1])
+
+    def ask() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTED, [1])
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    # Often enough to be prepared when it is asked next.
+    assert [ask(), ask()] == [2, 2]
+    with pytest.raises(DataError):
+        pass_it_over()
+    assert [ask(), ask()] == [2, 2]
+
+
 def test_a_plan_is_made_for_any_values_inside_and_not_outside(own_connection: None) -> None:
     def refuse() -> None:
         with prepared.planned_once():
@@ -83,3 +118,13 @@ def test_a_plan_is_made_for_any_values_inside_and_not_outside(own_connection: No
         with pytest.raises(Refused):
             refuse()
         assert _plans() == "auto"
+
+
+def test_an_error_among_kept_plans_is_told_as_it_is(own_connection: None) -> None:
+    @transaction.atomic
+    def divide() -> None:
+        with prepared.planned_once():
+            prepared.rows("SELECT 1 / %(number)s::integer", {"number": 0})
+
+    with pytest.raises(DataError, match="division by zero"):
+        divide()

@@ -149,10 +149,15 @@ class Moment(serializers.DateTimeField):
         return london(value)
 
 
-# A page of options has the same few moments again and again.
-@lru_cache(maxsize=4096)
 def london(moment: datetime) -> str:
     """`2027-03-28T09:00:00+01:00`: the moment with London's offset at that moment."""
+    return _london(moment.astimezone(UTC))
+
+
+# A page of options has the same few moments again and again. Only in UTC are two moments that are
+# equal to Python one: on the night the clocks go back half past one is two.
+@lru_cache(maxsize=4096)
+def _london(moment: datetime) -> str:
     return moment.astimezone(LONDON).isoformat(timespec="seconds")
 
 

@@ -76,6 +76,7 @@ class OneMode:
         moment = self._first_moment(self.earliest)
         if moment is None:
             return
+        self.earliest = moment
         if self.search.one_zone is not None and self._are_many():
             yield from self._at(moment)
         if self.earliest < self.terms.not_after:
@@ -122,11 +123,13 @@ class OneMode:
         """Who is free at the first moment worth asking for at which anybody is, and that moment."""
         during = self.shape.buffered(moment)
         found = self.wanted.at_or_next(during, before=self.terms.not_after, limit=self._enough)
-        if found and found[0].starts_at <= during.starts_at:
+        if not found:
+            return [], self.terms.not_after
+        if found[0].starts_at <= during.starts_at:
             return found, moment
-        begins_at = found and found[0].starts_at + self.shape.buffer_before
-        following = begins_at and self._first_moment(begins_at)
-        if not following:
+        begins_at = found[0].starts_at + self.shape.buffer_before
+        following = self._first_moment(begins_at)
+        if following is None:
             return [], self.terms.not_after
         if following != begins_at:
             found = self.wanted.at(self.shape.buffered(following), limit=self._enough)

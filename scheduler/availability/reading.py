@@ -137,7 +137,7 @@ class Wanted:
 
     def at(self, during: Interval, *, limit: int) -> list[Free]:
         """The first openings, by ranking.key, that hold the whole stretch."""
-        return self._rows(self._select(_AT, order=_BY_END, limit=limit), _of(during))
+        return self._rows(self._select(_AT, order=_BY_END, limit=limit), _facts_of(during))
 
     def at_or_next(self, during: Interval, *, before: datetime, limit: int) -> list[Free]:
         """The same; where there is none, the first of those that begin next, all at one moment,
@@ -154,17 +154,17 @@ class Wanted:
             next=self._select(f"{beyond} AND {_NOBODY_HERE}", order=_BY_START, limit=1),
             there=self._select(_FROM_NEXT, order=_BY_END, limit=limit),
         )
-        return self._rows(question, {**facts, **_of(during)})
+        return self._rows(question, {**facts, **_facts_of(during)})
 
     def holding(self, during: Interval) -> list[Free]:
         """Every opening that holds the whole stretch."""
         where = f"{_DURING} AND starts_at > %(earliest)s"
-        return self._rows(self._select(where, order=_BY_START, limit=_LARGEST), _of(during))
+        return self._rows(self._select(where, order=_BY_START, limit=_LARGEST), _facts_of(during))
 
     def overlapping(self, window: Interval) -> list[Free]:
         """Every opening with some time in the window."""
         where = "starts_at < %(until)s AND ends_at > %(from)s AND starts_at > %(earliest)s"
-        return self._rows(self._select(where, order=_BY_START, limit=_ALL), _of(window))
+        return self._rows(self._select(where, order=_BY_START, limit=_ALL), _facts_of(window))
 
     def from_on(
         self, earliest: Interval, *, before: datetime, length: timedelta
@@ -269,7 +269,7 @@ class Wanted:
         }
 
 
-def _of(stretch: Interval) -> dict[str, datetime]:
+def _facts_of(stretch: Interval) -> dict[str, datetime]:
     earliest = stretch.starts_at - LONGEST_SHIFT
     return {"from": stretch.starts_at, "until": stretch.ends_at, "earliest": earliest}
 
@@ -290,7 +290,8 @@ def _list(ids: Sequence[UUID] | None) -> list[UUID]:
 
 
 def _how_many(ids: Sequence[UUID] | None) -> str:
-    """One of them needs no list, whose length PostgreSQL can only guess."""
+    """_ANY, _ONE, _SOME (to be read one by one) or _MANY. One needs no list, whose length
+    PostgreSQL can only guess."""
     if ids is None:
         return _ANY
     if len(ids) == 1:

@@ -70,20 +70,20 @@ def book(desk: Desk, wanted: Time) -> Script:
         yield desk.post("confirm", f"holds/{hold_id}/confirm", {}, once=True)
 
 
-def recorded(ground: Ground, served: Served, *, at_once: int) -> Thing:
+def recorded_changes(ground: Ground, served: Served, *, at_once: int) -> Thing:
     """Two calls that may be answered and change nothing: the least that a hold and its
     confirmation can take."""
     return Thing(
-        RECORDED, partial(_record, ground.desk, served, at_once), ("second change", (200,))
+        RECORDED, partial(_change, ground.desk, served, at_once), ("second change", (200,))
     )
 
 
-def _record(desk: Desk, served: Served, at_once: int, seconds: float) -> Tally:
+def _change(desk: Desk, served: Served, at_once: int, seconds: float) -> Tally:
     moment = perf_counter() + seconds
-    return clients.run(served, [_records(desk, moment) for _ in range(at_once)], at_once=at_once)
+    return clients.run(served, [_changes(desk, moment) for _ in range(at_once)], at_once=at_once)
 
 
-def _records(desk: Desk, moment: float) -> Script:
+def _changes(desk: Desk, moment: float) -> Script:
     while perf_counter() < moment:
         yield desk.post("first change", "bench/recorded-change", {}, once=True)
         yield desk.post("second change", "bench/recorded-change", {}, once=True)

@@ -65,7 +65,8 @@ class Twenty(View):
     def post(self, call: Call) -> dict[str, Any]:
         person_id, service_id = call.body["person_id"], call.body["service_id"]
         seen.require_person(call.by, person_id)
-        found = prepared.rows(_TWENTY, [call.body["from_at"], service_id])
+        with prepared.planned_once():
+            found = prepared.rows(_TWENTY, [call.body["from_at"], service_id])
         looks.note(call, person_id=person_id, kind="options", record_id=person_id)
         answer = [
             Option(
@@ -83,7 +84,8 @@ class Twenty(View):
             )
             for _, starts_at, site_id, room_id, post_id, staff_member_id in found
         ]
-        return options.shown(Answer(answer, directory.at(found[0][0])), asked=call.body)
+        names = directory.at(found[0][0]) if found else directory.current()
+        return options.shown(Answer(answer, names), asked=call.body)
 
 
 class RecordedChange(View):

@@ -174,7 +174,7 @@ def book(
             found = run.by_turns(
                 [
                     Thing(RAW, raw.run, (KIND, (201,))),
-                    booking.recorded(large, where, at_once=asked.clients),
+                    booking.recorded_changes(large, where, at_once=asked.clients),
                     *booking.bookings(large, where, at_once=asked.clients, most=_enough(asked)),
                 ]
             )
