@@ -100,7 +100,7 @@ def _read(calendar: OwnCalendar, *, ways: Ways, now: datetime) -> None:
     if fault:
         _note_fault(calendar.id, fault, now=now)
     else:
-        _keep(calendar.id, busy, answer, within=within, now=now)
+        _keep(calendar.id, busy, answer, now=now)
 
 
 def _ask(calendar: OwnCalendar, ways: Ways, *, within: Interval, now: datetime) -> Answer:
@@ -148,9 +148,7 @@ def _note_fault(calendar_id: UUID, fault: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _keep(
-    calendar_id: UUID, busy: Busy | None, answer: Answer, *, within: Interval, now: datetime
-) -> None:
+def _keep(calendar_id: UUID, busy: Busy | None, answer: Answer, *, now: datetime) -> None:
     """Keep what was read; without `busy` nothing has changed there."""
     ids = OwnCalendar.objects.filter(id=calendar_id).values_list("staff_member_id", flat=True)
     shifts.lock(ids)
@@ -161,11 +159,11 @@ def _keep(
     if busy is not None:
         calendar.whole_at, calendar.unread = now, busy.unread
         calendar.etag, calendar.last_modified = answer.etag, answer.last_modified
-        _replace(calendar, busy, within=within, now=now)
+        _replace(calendar, busy, now=now)
     calendar.save()
 
 
-def _replace(calendar: OwnCalendar, busy: Busy, *, within: Interval, now: datetime) -> None:
+def _replace(calendar: OwnCalendar, busy: Busy, *, now: datetime) -> None:
     """Let the rows be what was read: those that differ go and come, and are told of once."""
     known = {Interval(row.starts_at, row.ends_at): row.id for row in calendar.busy.all()}
     wanted = set(busy.stretches)
@@ -181,12 +179,11 @@ def _replace(calendar: OwnCalendar, busy: Busy, *, within: Interval, now: dateti
         for each in sorted(new)
     )
     changed = events.Changed()
+    # What lies behind us too: it cannot be booked, but openings say what was left of it.
     for each in gone | new:
-        # What lies behind us changes nothing that can be booked.
-        if each.ends_at > within.starts_at:
-            changed.note(
-                staff_member_id=calendar.staff_member_id,
-                starts_at=each.starts_at,
-                ends_at=each.ends_at,
-            )
+        changed.note(
+            staff_member_id=calendar.staff_member_id,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
+        )
     events.tell_if_any(changed, now=now)

@@ -130,6 +130,16 @@ def test_what_disappears_gives_the_time_back(clinic: Clinic, own: OwnCalendar) -
     assert not BusyTime.objects.exists()
 
 
+def test_busy_time_of_days_gone_by_is_forgotten_and_openings_stay_true(own: OwnCalendar) -> None:
+    Other(calendar(MEETING)).read()
+    the_day_after = at(f"{TUESDAY} 09:00") + timedelta(days=1)
+    own_calendars.ask_again(calendar_id=own.id, by=SETUP, now=the_day_after)
+    assert Other(calendar(MEETING)).read(the_day_after) == 1
+    assert not BusyTime.objects.exists()
+    assert free() == ["09:00-13:00"]
+    assert openings.verify() == []
+
+
 def test_taking_the_calendar_back_gives_the_time_back(clinic: Clinic, own: OwnCalendar) -> None:
     Other(calendar(MEETING)).read()
     own_calendars.remove(calendar_id=own.id, by=SETUP, now=NOW)
