@@ -43,8 +43,7 @@ def find(*, query: Query, now: datetime, with_next_steps: bool = True) -> Answer
     if search.fitting.holds_have_lapsed:
         claims.release_lapsed(now=now)
         search = Searching(query=query, terms=agreed)
-    with prepared.planned_once():
-        options = list(islice(search.options(), query.limit + 1))
+    options = _first(search, query.limit + 1)
     page = options[: query.limit]
     if page or query.after is not None:
         following = search.cursor(page) if len(options) > len(page) else None
@@ -65,6 +64,11 @@ def terms_of(query: Query, *, now: datetime) -> Terms:
     )
 
 
+def _first(search: Searching, number: int) -> list[Option]:
+    with prepared.planned_once():
+        return list(islice(search.options(), number))
+
+
 def _next_steps(query: Query, agreed: Terms, *, now: datetime) -> NextSteps:
     """The waiting list in the same modes, the soonest elsewhere in the same modes, a human."""
     modes = tuple(mode for mode in agreed.accepted if not query.modes or mode in query.modes)
@@ -83,6 +87,6 @@ def _next_steps(query: Query, agreed: Terms, *, now: datetime) -> NextSteps:
     elsewhere: tuple[Option, ...] = ()
     if wider != query and modes:
         search = Searching(query=wider, terms=terms_of(wider, now=now))
-        elsewhere = tuple(islice(search.options(), _ELSEWHERE))
+        elsewhere = tuple(_first(search, _ELSEWHERE))
     desk = agreed.directory.partners[query.partner_id]
     return NextSteps(waiting_list_modes=modes, elsewhere=elsewhere, desk_phone=desk.desk_phone)
