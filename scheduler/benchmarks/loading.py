@@ -4,6 +4,7 @@ Triggers are off meanwhile, so that millions of rows do not each ask what they a
 would have asked is asked at the end, of all rows at once; so are the exclusion constraints.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -95,6 +96,8 @@ def settle() -> None:
     connection.set_autocommit(True)
     execute("VACUUM (ANALYZE)")
     execute("CHECKPOINT")
+    # Without fsync that leaves it to the system, which would hold up whatever is measured next.
+    os.sync()
 
 
 class _without_triggers(transaction.Atomic):  # noqa: N801 -- read as “with …”
