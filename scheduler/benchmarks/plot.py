@@ -20,12 +20,13 @@ _STYLE = """
   .grid { stroke: #d8dde0; }
   .a { stroke: #005eb8; fill: #005eb8; } .b { stroke: #007f3b; fill: #007f3b; }
   .c { stroke: #d5281b; fill: #d5281b; } .d { stroke: #768692; fill: #768692; }
+  .e { stroke: #7c2855; fill: #7c2855; }
   .line { fill: none; stroke-width: 2; } .floor { stroke-dasharray: 6 4; }
   .ground { fill: #ffffff; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e8edee; } .ground { fill: #16191c; } .grid { stroke: #3a4147; }
     .a { stroke: #6cb2ff; fill: #6cb2ff; } .b { stroke: #59c98a; fill: #59c98a; }
-    .c { stroke: #ff8a80; fill: #ff8a80; }
+    .c { stroke: #ff8a80; fill: #ff8a80; } .e { stroke: #d9a3c7; fill: #d9a3c7; }
   }
 """
 
@@ -55,7 +56,10 @@ def curves(kept: Mapping[str, Any]) -> list[Curve]:
         for words, style in ((searching.ANYWHERE, "a"), (searching.THREE_SITES, "b"))
     ]
     ends = (sizes[0], sizes[-1])
-    for words, style in ((searching.ONE_QUERY, "c"), (searching.NO_OP, "d")):
+    floors = ((searching.TWENTY, "e"), (searching.ONE_QUERY, "c"), (searching.NO_OP, "d"))
+    for words, style in floors:
+        if words not in measured:  # an older measurement
+            continue
         cost = _cost(measured[words])
         found.append(Curve(words, tuple((n, cost) for n in ends), style, is_floor=True))
     return found
